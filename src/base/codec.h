@@ -1,0 +1,90 @@
+// Big-endian reading and writing of fixed fields: the one codec under frames, headers and contents.
+#pragma once
+
+#include <bit>
+#include <concepts>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/id.h"
+
+namespace parley {
+
+/// Reads fields from the front of a view. The first missing byte makes it fail for good, so a
+/// decoder reads all fields straight down and asks once, with finish().
+class Reader {
+public:
+    explicit Reader(ByteView bytes) : rest_(bytes) {}
+
+    template <std::unsigned_integral T>
+    T number() {
+        T value = 0;
+        for (const auto byte : take(sizeof(T))) value = static_cast<T>((value << 8U) | byte);
+        return value;
+    }
+    /// A view of exactly `size` bytes; empty after a failure.
+    ByteView take(std::size_t size) {
+        if (size > rest_.size()) {
+            failed_ = true;
+            rest_ = {};
+            return {};
+        }
+        const auto taken = rest_.first(size);
+        rest_ = rest_.subspan(size);
+        return taken;
+    }
+    template <std::size_t N>
+    FixedBytes<N> array() {
+        FixedBytes<N> out{};
+        std::ranges::copy(take(N), out.begin());
+        return out;
+    }
+    template <class IdType>
+    IdType id() {
+        return IdType(FixedView<IdType::size>(array<IdType::size>()));
+    }
+    ByteView rest() { return take(rest_.size()); }
+
+    bool failed() const { return failed_; }
+    std::size_t remaining() const { return rest_.size(); }
+
+    /// Every byte was there and none is left over.
+    Status finish() const {
+        if (failed_) return fail(Errc::truncated, "bytes are missing");
+        if (!rest_.empty()) return fail(Errc::trailing, "bytes are left over");
+        return {};
+    }
+
+private:
+    ByteView rest_;
+    bool failed_ = false;
+};
+
+/// Appends fields to any container of bytes that has insert() at its end.
+template <class Out>
+class BasicWriter {
+public:
+    explicit BasicWriter(Out& out) : out_(out) {}
+
+    template <std::unsigned_integral T>
+    void number(T value) {
+        FixedBytes<sizeof(T)> bytes;
+        for (auto& byte : bytes) {
+            value = std::rotl(value, 8);
+            byte = static_cast<std::uint8_t>(value & T{0xff});
+        }
+        raw(bytes);
+    }
+    void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+    template <class Tag, std::size_t N>
+    void id(const Id<Tag, N>& id) {
+        raw(id.view());
+    }
+
+private:
+    Out& out_;
+};
+
+using Writer = BasicWriter<Bytes>;
+
+}  // namespace parley
