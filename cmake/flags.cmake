@@ -1,0 +1,23 @@
+# Warnings are errors on both compilers; what people run is hardened.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_options(-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    add_link_options(-pie -Wl,-z,relro,-z,now)
+endif()
+
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
+
+if(PARLEY_SANITIZE)
+    add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${PARLEY_SANITIZE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # g++ 12 reports members of nested variants that no path reads.
+        add_compile_options(-Wno-maybe-uninitialized)
+    endif()
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND PARLEY_SANITIZE STREQUAL "thread")
+        add_compile_options(-Wno-tsan)  # atomic fences inside Asio, which it does not model
+    endif()
+endif()

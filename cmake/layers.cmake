@@ -1,0 +1,21 @@
+# The one table of layers: who may include and link whom. tools/check_layers reads it too.
+# parley_layer(FOLDER KNOWS folder... USES external...)
+set(PARLEY_FOLDERS "")
+macro(parley_layer folder)
+    cmake_parse_arguments(layer "" "" "KNOWS;USES" ${ARGN})
+    list(APPEND PARLEY_FOLDERS ${folder})
+    set(PARLEY_KNOWS_${folder} ${layer_KNOWS})
+endmacro()
+
+parley_layer(base)
+parley_layer(wire     KNOWS base)
+parley_layer(crypto   KNOWS base                                    USES openssl)
+parley_layer(identity KNOWS base crypto)
+parley_layer(ratchet  KNOWS base crypto identity)
+# Blind by construction: the relay's decisions know bytes and frames, and no cipher.
+parley_layer(relay    KNOWS base wire)
+parley_layer(client   KNOWS base wire crypto identity ratchet)
+parley_layer(net      KNOWS base wire                               USES asio)
+parley_layer(serve    KNOWS base wire relay net                     USES asio)
+parley_layer(connect  KNOWS base wire client net                    USES asio)
+parley_layer(ui       KNOWS base client                             USES asio)

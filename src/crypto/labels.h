@@ -1,0 +1,46 @@
+// Every label of the code base, once. No two are equal and none begins another, so that no output
+// of one use can ever be the output of another (ATTACKS 1).
+#pragma once
+
+#include "base/bytes.h"
+
+namespace parley::crypto {
+
+struct Label {
+    std::string_view text;
+
+    operator ByteView() const { return bytes_of(text); }
+};
+
+namespace labels {
+
+inline constexpr Label identity_certificate{"parley/1 identity certificate."};
+inline constexpr Label identity_id{"parley/1 identity id."};
+inline constexpr Label identity_tag{"parley/1 identity tag."};
+inline constexpr Label room_id{"parley/1 room id."};
+inline constexpr Label room_key{"parley/1 room key."};
+inline constexpr Label lobby{"parley/1 the lobby's public secret."};
+inline constexpr Label card_box{"parley/1 card box."};
+inline constexpr Label handshake_transcript{"parley/1 handshake transcript."};
+inline constexpr Label handshake_keys{"parley/1 handshake keys."};
+inline constexpr Label handshake_card{"parley/1 handshake card."};
+inline constexpr Label handshake_responder{"parley/1 handshake responder."};
+inline constexpr Label ratchet_root{"parley/1 ratchet root."};
+inline constexpr Label ratchet_header{"parley/1 ratchet header."};
+inline constexpr Label ratchet_content_aad{"parley/1 ratchet content aad."};
+inline constexpr Label ratchet_header_aad{"parley/1 ratchet header aad."};
+inline constexpr Label ratchet_box{"parley/1 ratchet content box."};
+inline constexpr Label content_hash{"parley/1 content hash."};
+inline constexpr Label roster_hash{"parley/1 roster hash."};
+
+/// For the test that compares each with every other.
+inline constexpr Label all[] = {
+    identity_certificate, identity_id,         identity_tag,       room_id,
+    room_key,             lobby,               card_box,           handshake_transcript,
+    handshake_keys,       handshake_card,      handshake_responder, ratchet_root,
+    ratchet_header,       ratchet_content_aad, ratchet_header_aad, ratchet_box,
+    content_hash,         roster_hash,
+};
+
+}  // namespace labels
+}  // namespace parley::crypto

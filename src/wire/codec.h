@@ -1,0 +1,23 @@
+// Bytes <-> frames. One value has one encoding: if decode(x) works, encode(decode(x)) == x.
+#pragma once
+
+#include "base/error.h"
+#include "wire/frames.h"
+
+namespace parley::wire {
+
+/// Appends the frame with its length in front.
+void encode(const ClientFrame& frame, Bytes& out);
+void encode(const RelayFrame& frame, Bytes& out);
+
+/// `frame` is what the length counts: type and fields. Errors: unknown_type, truncated, trailing,
+/// not_canonical, too_large. Payloads are views into `frame`; nothing is allocated.
+Result<ClientFrame> decode_client(ByteView frame);
+Result<RelayFrame> decode_relay(ByteView frame);
+
+/// Everything of a Deliver but its body, so that one shared body can follow it to many seats.
+inline constexpr std::size_t deliver_header_size = length_size + 1 + 8 + SeatId::size + 8;
+using DeliverHeader = FixedBytes<deliver_header_size>;
+DeliverHeader deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size);
+
+}  // namespace parley::wire

@@ -1,0 +1,62 @@
+// Finds whole frames in a stream that arrives in pieces. It copies only what a piece leaves over.
+#pragma once
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "wire/limits.h"
+
+namespace parley::wire {
+
+/// Where the next frame in a buffer ends, judged by its length alone.
+/// 0: not even the length is whole. Errors: too_large, truncated (a length of 0).
+Result<std::size_t> next_frame_size(ByteView buffer);
+
+class Stream {
+public:
+    /// Gives each whole frame (without its length) to `on_frame(ByteView) -> Status`, in order, and
+    /// keeps the rest. Stops at the first error, which is final: the stream is out of step.
+    template <class OnFrame>
+    Status feed(ByteView piece, OnFrame&& on_frame) {
+        if (rest_.empty()) return keep(piece, split(piece, on_frame));
+        // The beginning of a frame waits here: complete that one first, then work on the piece itself.
+        while (!rest_.empty() && !piece.empty()) {
+            const auto taken = std::min(piece.size(), missing());
+            append(rest_, piece.first(taken));
+            piece = piece.subspan(taken);
+            if (auto checked = next_frame_size(rest_); !checked) return std::unexpected(checked.error());
+            if (missing() == 0) {
+                const Bytes whole = std::exchange(rest_, {});
+                if (auto handled = on_frame(ByteView(whole).subspan(length_size)); !handled) return handled;
+            }
+        }
+        return rest_.empty() ? keep(piece, split(piece, on_frame)) : Status{};
+    }
+
+    /// Bytes of a frame that has begun and not ended.
+    std::size_t pending() const { return rest_.size(); }
+
+private:
+    /// Bytes consumed, all of them whole frames.
+    template <class OnFrame>
+    Result<std::size_t> split(ByteView piece, OnFrame&& on_frame) {
+        std::size_t consumed = 0;
+        while (true) {
+            const auto left = piece.subspan(consumed);
+            const auto size = next_frame_size(left);
+            if (!size) return std::unexpected(size.error());
+            if (*size == 0 || *size > left.size()) return consumed;
+            if (auto handled = on_frame(left.subspan(length_size, *size - length_size)); !handled) {
+                return std::unexpected(handled.error());
+            }
+            consumed += *size;
+        }
+    }
+    Status keep(ByteView piece, const Result<std::size_t>& consumed);
+    std::size_t missing() const;
+
+    Bytes rest_;
+};
+
+}  // namespace parley::wire
