@@ -1,0 +1,43 @@
+// The invitation (PROTOCOL 2.5), frozen:
+//
+//   parley://HOST:PORT/#BASE64URL(version 1 || flags || secret 32 || pin 16? || token 16? || check 4)
+//
+// check = first 4 bytes of SHA-256(all bytes before it || HOST:PORT). What follows # never reaches a
+// relay. A damaged link is refused before any network traffic.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "identity/room.h"
+
+namespace parley::identity {
+
+enum class Transport : std::uint8_t { plain = 0, tls_pinned = 1, tls_by_ca = 2 };
+
+struct RelayAddress {
+    std::string host;  ///< a name, an IPv4 address, or an IPv6 address without its brackets
+    std::uint16_t port = 0;
+
+    friend bool operator==(const RelayAddress&, const RelayAddress&) = default;
+};
+
+/// HOST:PORT, [IPV6]:PORT. Error: bad_input.
+Result<RelayAddress> parse_address(std::string_view text);
+std::string print(const RelayAddress& address);
+
+struct Link {
+    RelayAddress relay;
+    RoomSecret secret;
+    Transport transport = Transport::plain;
+    std::optional<FixedBytes<16>> pin;  ///< exactly with tls_pinned
+    std::optional<FixedBytes<16>> token;
+};
+
+/// Errors: bad_input (no link at all), damaged_link.
+Result<Link> parse_link(std::string_view text);
+/// Holds the room secret: whoever reads it is a member.
+std::string print(const Link& link);
+
+}  // namespace parley::identity
