@@ -1,0 +1,97 @@
+#include "client/client.h"
+
+#include "base/ensure.h"
+#include "client/limits.h"
+#include "crypto/hash.h"
+#include "crypto/labels.h"
+#include "identity/fingerprint.h"
+
+namespace parley::client {
+namespace {
+
+identity::Card first_card(const Config& config, const identity::Identity& identity, Random& random) {
+    return {1, identity.public_identity(), identity.certificate(), random.bytes<32>(), config.name};
+}
+
+}  // namespace
+
+IdentityId id_of(const identity::PublicIdentity& identity) {
+    const auto digest = crypto::sha256({crypto::labels::identity_id, identity.bytes()});
+    return IdentityId(digest.view().first<IdentityId::size>());
+}
+
+Person introduced(const identity::Card& card) {
+    return {id_of(card.identity), card.name, identity::tag(card.identity), Trust::not_verified, Presence::present};
+}
+
+Client::Client(Config config, identity::Identity identity, Random& random)
+    : random_(random),
+      config_(std::move(config)),
+      identity_(std::move(identity)),
+      room_(identity::room_id(config_.secret)),
+      room_key_(identity::room_key(config_.secret)),
+      self_id_(id_of(identity_.public_identity())),
+      card_(encode(first_card(config_, identity_, random))),
+      self_{room_, identity_, card_, random_},
+      connection_(random),
+      seat_(random.id<SeatId>()),
+      seat_secret_(random.bytes<32>()) {
+    self_person_ = {self_id_, config_.name, identity::tag(identity_.public_identity()), Trust::verified,
+                    Presence::present};
+}
+
+void Client::start(Time now) {
+    connection_.start(now);
+    on_time(now);
+}
+
+std::vector<Action> Client::take_actions(Time now) {
+    if (!stopped_) {
+        say_waiting(now);
+        leave_if_done(now);
+    }
+    if (relay_ack_due_ && connection_.online()) {
+        send(wire::Ack{last_seq_});
+        relay_ack_due_ = false;
+    }
+    // One Save stands before all that depends on it: the state it saves is the one after all of them.
+    if (std::exchange(dirty_, false)) actions_.insert(actions_.begin(), Save{});
+    return std::exchange(actions_, {});
+}
+
+std::string Client::own_safety_number(const IdentityId& with) const {
+    const auto peer = peers_.find(with);
+    ensure(peer != peers_.end(), "safety numbers are of people who proved an identity");
+    return identity::safety_number(identity_.public_identity(), peer->second->identity);
+}
+
+void Client::show_line(LineNumber line, std::optional<LineState> state, const Person* person,
+                       std::string_view reason) {
+    if (!state) return;
+    show(LineChanged{line, *state, person ? std::optional(*person) : std::nullopt, reason});
+}
+
+void Client::alarm(AlarmKind kind, std::string_view what, const Person* person, std::uint64_t count) {
+    show(Alarm{kind, person ? std::optional(*person) : std::nullopt, what, count});
+}
+
+std::string_view name_of(AlarmKind kind) {
+    switch (kind) {
+        case AlarmKind::bad_card: return "bad_card";
+        case AlarmKind::bad_handshake: return "bad_handshake";
+        case AlarmKind::handshake_withheld: return "handshake_withheld";
+        case AlarmKind::bad_frame: return "bad_frame";
+        case AlarmKind::repeated: return "repeated";
+        case AlarmKind::missing: return "missing";
+        case AlarmKind::fork: return "fork";
+        case AlarmKind::roster_differs: return "roster_differs";
+        case AlarmKind::unacknowledged: return "unacknowledged";
+        case AlarmKind::lost_by_relay: return "lost_by_relay";
+        case AlarmKind::key_changed: return "key_changed";
+        case AlarmKind::restarted: return "restarted";
+        case AlarmKind::rolled_back: return "rolled_back";
+    }
+    return "unknown";
+}
+
+}  // namespace parley::client

@@ -1,0 +1,205 @@
+// The client's decisions: one room, one connection, everybody in it. Pure (HOUSE): events and the
+// time go in, an ordered list of actions comes out.
+#pragma once
+
+#include <deque>
+
+#include "client/action.h"
+#include "client/command.h"
+#include "client/connection.h"
+#include "client/history.h"
+#include "client/lines.h"
+#include "client/peer.h"
+#include "identity/room.h"
+#include "wire/frames.h"
+
+namespace parley::client {
+
+struct Config {
+    identity::RoomSecret secret;
+    std::string name;  ///< 1 to 64 bytes of UTF-8
+    std::uint32_t grace_seconds;
+    std::optional<FixedBytes<16>> token;
+};
+
+class Client {
+public:
+    Client(Config config, identity::Identity identity, Random& random);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    void start(Time now);
+
+    // What the connection tells. Frames borrow the reader's buffer during the call only.
+    void on_connected(Time now);
+    void on_disconnected(Error why, Time now);
+    void on_frame(const wire::RelayFrame& frame, Time now);
+
+    void on_command(const Command& command, Time now);
+    void on_time(Time now);
+
+    std::optional<Time> next_deadline() const;
+    /// Everything to do now, in order. Call it after each batch of events.
+    std::vector<Action> take_actions(Time now);
+
+    const Person& self() const { return self_person_; }
+    std::string own_safety_number(const IdentityId& with) const;
+
+private:
+    struct Seat {
+        wire::Presence presence = wire::Presence::present;
+        bool listed = true;   ///< told since the last Welcome
+        bool blocked = false; ///< showed another identity: waits for a person's decision
+        Time seen_at;
+        std::unique_ptr<Introduction> introduction;
+        std::optional<Handshake> handshake;
+    };
+    /// Which content a post carries; handshakes and acknowledgements carry none.
+    struct PostOwner {
+        IdentityId person;
+        std::uint64_t number = 0;
+    };
+    struct Unsaid {
+        LineNumber line;
+        Said said;
+    };
+    struct Retry {
+        SeatId to;
+        SealedBody body;
+        std::optional<PostOwner> owner;
+        Time at;
+    };
+    /// Somebody saw more of an author than came here.
+    struct Withheld {
+        std::uint64_t k;
+        Time deadline;
+    };
+    struct Quitting {
+        Time deadline;
+    };
+
+    // client_relay.cpp: connection and frames
+    void on(const wire::Welcome& frame, Time now);
+    void on(const wire::Seat& frame, Time now);
+    void on(const wire::Deliver& frame, Time now);
+    void on(const wire::Posted& frame, Time now);
+    void on(const wire::Full& frame, Time now);
+    void on(const wire::Gap& frame, Time now);
+    void on(const wire::Refused& frame, Time now);
+    void on(const wire::Restarting& frame, Time now);
+    void on(const wire::Pong& frame, Time now);
+    void send(const wire::ClientFrame& frame);
+    void send_join();
+    void send_card();
+    void begin_epoch(const wire::Welcome& frame);
+    void post(const SeatId& to, SealedBody body, std::optional<PostOwner> owner, Time now);
+    void retry_refused(Time now);
+    void end_of_seat_list(Time now);
+    void lose_connection(Duration retry_in, Error why);
+    void stop(std::optional<Error> why);
+
+    // client_seats.cpp: cards, handshakes, presence
+    void on_card(const SeatId& id, Seat& seat, ByteView sealed, Time now);
+    void introduce(const SeatId& id, Seat& seat, Introduction introduction, Time now);
+    void begin_handshake(const SeatId& id, Seat& seat, Time now);
+    void on_answer(const SeatId& id, Seat& seat, ByteView body, Time now);
+    void on_hello(const SeatId& id, Seat& seat, Time now);
+    void apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now);
+    void establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now);
+    void replace_session(Peer& peer, ratchet::Session session);
+    void on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now);
+    void on_seat_gone(const SeatId& id);
+    void reach(Peer& peer, const SeatId& seat, Time now);
+    void give_up_on(Peer& peer, std::string_view reason);
+    Peer* proven_at(const SeatId& seat);
+    Peer* find_peer(const IdentityId& id);
+    bool imitates_a_verified_person(const Introduction& introduction) const;
+
+    // client_messages.cpp: sealing, opening, acknowledging
+    void on_message(const SeatId& id, Seat& seat, ByteView body, Time now);
+    bool open_with(Peer& peer, const SeatId& id, ByteView body, Time now);
+    bool open_pending(const SeatId& id, Seat& seat, ByteView body, Time now);
+    void on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now);
+    void on_refused_body(Peer& peer, Error why, Time now);
+    void on_ack(Peer& peer, const DeliveryAck& ack, Time now);
+    void on_numbered(Peer& peer, const Numbered& content, Time now);
+    void release(Peer& peer, Time now);
+    void release_one(Peer& peer, std::uint64_t number, ByteView content, Time now);
+    void check_heads(const Content& content, Time now);
+    void note_roster(Peer& peer, const RosterHash& roster, Time now);
+    void flush(Peer& peer, Time now);
+    void send_ack(Peer& peer, Time now);
+    SealedBody seal(Peer& peer, const Envelope& envelope);
+    void post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now);
+    void say_waiting(Time now);
+    void say(const Unsaid& unsaid, Time now);
+    bool may_say(Time now) const;
+    std::optional<Time> say_deadline() const;
+    RosterHash roster_hash() const;
+    std::vector<HeadOf> heads() const;
+
+    // client_commands.cpp: what the user asks
+    void on(const Say& command, Time now);
+    void on(const Rename& command, Time now);
+    void on(const ListPeople& command, Time now);
+    void on(const ShowSafetyNumber& command, Time now);
+    void on(const Verify& command, Time now);
+    void on(const Accept& command, Time now);
+    void on(const Quit& command, Time now);
+    Peer* resolve(const Whom& whom);
+    void accept_seat(const SeatId& id, Seat& seat, Time now);
+    bool drained() const;
+    void leave_if_done(Time now);
+
+    // client_time.cpp: deadlines
+    void on_time_of(Peer& peer, Time now);
+    void name_withheld(Time now);
+    std::optional<Time> deadline_of(const Peer& peer) const;
+    bool online_with(const Peer& peer) const;
+
+    void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
+    void show_line(LineNumber line, std::optional<LineState> state, const Person* person,
+                   std::string_view reason = {});
+    void alarm(AlarmKind kind, std::string_view what, const Person* person = nullptr, std::uint64_t count = 1);
+
+    Random& random_;
+    Config config_;
+    identity::Identity identity_;
+    RoomId room_;
+    identity::RoomKey room_key_;
+    IdentityId self_id_;
+    Person self_person_;
+    std::uint64_t card_number_ = 1;
+    Bytes card_;  ///< plaintext
+    Self self_;
+
+    Connection connection_;
+    SeatId seat_;
+    FixedBytes<32> seat_secret_;
+    std::optional<RoomEpoch> epoch_;
+    std::uint64_t last_seq_ = 0;
+    bool relay_ack_due_ = false;
+    bool awaiting_list_ = false;
+    bool reborn_ = false;  ///< the list that is awaited is the first of a new epoch
+    Time recovering_until_{};
+    Duration granted_grace_{};
+
+    Posts posts_;
+    std::map<PostId, PostOwner> owners_;
+    std::vector<Retry> retries_;
+
+    std::map<SeatId, Seat> seats_;
+    std::map<IdentityId, std::unique_ptr<Peer>> peers_;
+    std::map<IdentityId, Chain> chains_;
+    Chain own_chain_;
+    std::map<IdentityId, Withheld> withheld_;
+    Lines lines_;
+    std::deque<Unsaid> unsaid_;
+
+    std::optional<Quitting> quitting_;
+    bool stopped_ = false;
+    bool dirty_ = false;  ///< something changed that must be saved before it is sent
+    std::vector<Action> actions_;
+};
+
+}  // namespace parley::client

@@ -1,0 +1,152 @@
+// The client and its user: what can be asked, and what is answered when it cannot be done.
+#include "base/utf8.h"
+#include "client/client.h"
+#include "client/limits.h"
+#include "client/text.h"
+#include "identity/fingerprint.h"
+
+namespace parley::client {
+namespace {
+
+std::string only_digits(std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+        if (c != ' ' && c != '\t' && c != '\n') digits += c;
+    }
+    return digits;
+}
+
+bool means(const Person& person, std::string_view text) {
+    return text == person.name || text == person.tag || text == "#" + person.tag ||
+           text == person.name + "#" + person.tag;
+}
+
+}  // namespace
+
+void Client::on_command(const Command& command, Time now) {
+    if (stopped_) return;
+    std::visit([&](const auto& value) { on(value, now); }, command);
+}
+
+void Client::on(const Say& command, Time) {
+    if (command.text.empty()) return show(Refusal{"nothing to send: the message is empty"});
+    if (command.text.size() > max_text) {
+        return show(Refusal{"this message is over 60,000 bytes: send it in parts, or as a file"});
+    }
+    if (!is_valid_utf8(command.text)) return show(Refusal{"this message is not UTF-8: convert it first"});
+    const auto line = lines_.add();
+    unsaid_.push_back({line, Text{command.text}});
+    show(LineChanged{line, LineState::queued, std::nullopt, {}});
+}
+
+void Client::on(const Rename& command, Time) {
+    if (!is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
+    const auto former = std::exchange(self_person_.name, command.name);
+    card_ = identity::encode({++card_number_, identity_.public_identity(), identity_.certificate(),
+                              random_.bytes<32>(), command.name});
+    if (connection_.online()) send_card();
+    // Those who know us learn it inside their sessions; the card is for who comes later.
+    if (!peers_.empty()) unsaid_.push_back({0, NewName{command.name}});
+    show(Renamed{self_person_, former});
+}
+
+void Client::on(const ListPeople&, Time) {
+    Roster roster{self_person_, {}, 0};
+    for (const auto& [id, peer] : peers_) {
+        if (peer->person.presence != Presence::gone) roster.people.push_back(peer->person);
+    }
+    for (const auto& [id, seat] : seats_) {
+        if (proven_at(id) == nullptr) ++roster.unconfirmed;
+    }
+    show(std::move(roster));
+}
+
+Peer* Client::resolve(const Whom& whom) {
+    std::vector<Peer*> found;
+    for (auto& [id, peer] : peers_) {
+        const bool there = peer->person.presence != Presence::gone;
+        if (there && (whom.text.empty() || means(peer->person, whom.text))) found.push_back(peer.get());
+    }
+    if (found.size() == 1) return found.front();
+    show(Refusal{found.empty() ? "nobody of that name is here: /who lists everyone"
+                               : "more than one person is meant: say NAME#TAG as /who shows it"});
+    return nullptr;
+}
+
+void Client::on(const ShowSafetyNumber& command, Time) {
+    const auto* peer = resolve(command.whom);
+    if (peer != nullptr) show(SafetyNumber{peer->person, own_safety_number(peer->person.id)});
+}
+
+void Client::on(const Verify& command, Time) {
+    auto* peer = resolve(command.whom);
+    if (peer == nullptr) return;
+    const auto digits = only_digits(command.digits);
+    if (digits.size() != 60) return show(Refusal{"a safety number has 60 digits: compare the one that /safety shows"});
+    const bool matches = digits == own_safety_number(peer->person.id);
+    // A state that may be copied is not made trustworthy by the right number: accept it first.
+    if (matches && peer->person.trust == Trust::not_verified) peer->person.trust = Trust::verified;
+    dirty_ = true;
+    show(Verified{peer->person, matches});
+}
+
+void Client::on(const Accept& command, Time now) {
+    for (auto& [id, seat] : seats_) {
+        const bool meant = seat.blocked && seat.introduction &&
+                           (command.whom.text.empty() || means(introduced(seat.introduction->card), command.whom.text));
+        if (meant) return accept_seat(id, seat, now);
+    }
+    auto* peer = resolve(command.whom);
+    if (peer == nullptr) return;
+    if (peer->person.trust != Trust::restarted) return show(Refusal{"there is nothing to accept about this person"});
+    peer->person.trust = Trust::not_verified;
+    if (peer->replacement) replace_session(*peer, std::move(*peer->replacement));
+    dirty_ = true;
+    show(ChannelEstablished{peer->person});
+    for (const auto& body : std::exchange(peer->for_replacement, {})) {
+        if (peer->seat) (void)open_with(*peer, *peer->seat, body, now);
+    }
+    flush(*peer, now);
+}
+
+void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
+    seat.blocked = false;
+    if (auto* before = proven_at(id)) {
+        before->reachable = false;
+        before->seat.reset();
+        give_up_on(*before, "its seat belongs to another key now");
+    }
+    seat.seen_at = now;
+    begin_handshake(id, seat, now);
+}
+
+void Client::on(const Quit& command, Time now) {
+    quitting_ = Quitting{now + command.patience};
+}
+
+/// Everything is with the relay, and whoever is there has opened it.
+bool Client::drained() const {
+    if (!unsaid_.empty() || !retries_.empty()) return false;
+    return std::ranges::all_of(peers_, [&](const auto& entry) {
+        const auto& peer = *entry.second;
+        if (peer.ack_due && peer.person.presence == Presence::present) return false;
+        return peer.person.presence == Presence::present ? peer.outgoing.empty() : peer.outgoing.all_accepted();
+    });
+}
+
+void Client::leave_if_done(Time now) {
+    if (!quitting_ || (!drained() && now < quitting_->deadline)) return;
+    for (auto& [id, peer] : peers_) {
+        if (peer->ack_due && online_with(*peer)) send_ack(*peer, now);
+    }
+    std::uint64_t undelivered = unsaid_.size();
+    for (const auto& [id, peer] : peers_) {
+        const bool done = peer->person.presence == Presence::present ? peer->outgoing.empty() : peer->outgoing.all_accepted();
+        if (!done) ++undelivered;
+    }
+    show(Drained{undelivered});
+    if (connection_.online()) send(wire::Leave{});
+    stop(std::nullopt);
+}
+
+}  // namespace parley::client

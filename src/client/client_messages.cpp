@@ -1,0 +1,256 @@
+// The client and what is said: sealing, opening, acknowledging, comparing histories.
+#include "client/client.h"
+#include "client/limits.h"
+#include "crypto/hash.h"
+#include "crypto/labels.h"
+
+namespace parley::client {
+
+void Client::on_message(const SeatId& id, Seat& seat, ByteView body, Time now) {
+    auto* here = proven_at(id);
+    auto* claimed = seat.introduction ? find_peer(seat.introduction->id) : nullptr;
+    if (here != nullptr && open_with(*here, id, body, now)) return;
+    if (claimed != nullptr && claimed != here && open_with(*claimed, id, body, now)) return;
+    if (open_pending(id, seat, body, now)) return;
+    if (here != nullptr && here->replacement && here->for_replacement.size() < max_held) {
+        here->for_replacement.push_back(to_bytes(body));
+        return;
+    }
+    alarm(AlarmKind::bad_frame, "a frame that no key of ours opens: changed on the way, or not for us",
+          here ? &here->person : nullptr);
+}
+
+/// True when this session has decided about the body, for good or ill.
+bool Client::open_with(Peer& peer, const SeatId& id, ByteView body, Time now) {
+    auto opened = peer.session.open(body, now);
+    if (opened) {
+        on_opened(peer, id, opened->reveal(), now);
+        return true;
+    }
+    if (opened.error().code == Errc::no_header_key) return false;
+    on_refused_body(peer, opened.error(), now);
+    return true;
+}
+
+bool Client::open_pending(const SeatId& id, Seat& seat, ByteView body, Time now) {
+    auto* pending = seat.handshake ? seat.handshake->pending() : nullptr;
+    if (pending == nullptr) return false;
+    auto opened = pending->open(body, now);
+    if (!opened) return false;
+    const auto person = seat.introduction->id;
+    establish(id, seat, seat.handshake->take_pending(), nullptr, now);
+    auto* peer = find_peer(person);
+    if (peer != nullptr && !peer->replacement) on_opened(*peer, id, opened->reveal(), now);
+    else if (peer != nullptr && opened->size() > 0) peer->for_replacement.push_back(to_bytes(body));
+    return true;
+}
+
+void Client::on_refused_body(Peer& peer, Error why, Time now) {
+    switch (why.code) {
+        case Errc::duplicate:
+            peer.due_for_ack(now + ack_delay);  // they may not know yet that it came
+            if (now >= recovering_until_) alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
+            return;
+        case Errc::rolled_back:
+            peer.person.trust = Trust::restarted;
+            return alarm(AlarmKind::rolled_back, "came back with an old state, or someone copied it: nothing is sent until you /accept",
+                         &peer.person);
+        case Errc::too_many_skipped:
+            return alarm(AlarmKind::missing, "too many messages are missing before one that came", &peer.person);
+        default: return alarm(AlarmKind::bad_frame, "a frame was forged or changed on the way", &peer.person);
+    }
+}
+
+void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now) {
+    dirty_ = true;
+    peer.confirmation.reset();
+    if (peer.seat != seat || !peer.reachable) reach(peer, seat, now);
+    if (plaintext.empty()) return;  // the initiator's confirmation
+    const auto envelope = decode_envelope(plaintext);
+    if (!envelope) return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?", &peer.person);
+    on_ack(peer, envelope->ack, now);
+    if (envelope->content) on_numbered(peer, *envelope->content, now);
+}
+
+void Client::on_ack(Peer& peer, const DeliveryAck& ack, Time now) {
+    const auto result = peer.outgoing.acknowledge(ack, now);
+    if (!result.opened.empty()) peer.stall_named = false;
+    for (const auto line : result.opened) {
+        show_line(line, lines_.opened(line, peer.person.id), &peer.person);
+    }
+    post_again(peer, result.post_again, now);
+    flush(peer, now);  // the window may have opened
+}
+
+void Client::on_numbered(Peer& peer, const Numbered& content, Time now) {
+    switch (peer.incoming.add(content.number)) {
+        case Incoming::Arrival::repeated: return peer.due_for_ack(now + ack_delay);
+        case Incoming::Arrival::too_far:
+            return alarm(AlarmKind::missing, "too many messages are missing before one that came", &peer.person);
+        case Incoming::Arrival::beyond_hole:
+            if (!peer.hole_since) peer.hole_since = now;
+            peer.due_for_ack(now);  // asks for what is missing
+            break;
+        default: peer.due_for_ack(now + ack_delay);
+    }
+    peer.held.emplace(content.number, to_bytes(content.content));
+    release(peer, now);
+}
+
+void Client::release(Peer& peer, Time now) {
+    const bool patient = peer.hole_since && now < *peer.hole_since + hole_patience;
+    while (!peer.held.empty()) {
+        const auto first = peer.held.begin();
+        if (first->first > peer.incoming.through() && (patient || !peer.hole_since)) break;
+        const auto content = peer.held.extract(first);
+        release_one(peer, content.key(), content.mapped(), now);
+    }
+    if (!peer.incoming.has_hole()) peer.hole_since.reset();
+}
+
+void Client::release_one(Peer& peer, std::uint64_t number, ByteView encoded, Time now) {
+    const bool late = number < peer.shown_through;
+    peer.shown_through = std::max(peer.shown_through, number);
+    const auto content = decode_content(encoded);
+    if (!content) return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?", &peer.person);
+    const auto verdict = chains_[peer.person.id].add(*content, hash_of(encoded));
+    if (verdict == Chain::Verdict::repeated) return;
+    if (verdict == Chain::Verdict::fork) {
+        alarm(AlarmKind::fork, "tells different people different things, or the relay split the room", &peer.person);
+    }
+    check_heads(*content, now);
+    note_roster(peer, content->roster, now);
+    if (const auto* text = std::get_if<Text>(&content->said)) {
+        show(MessageReceived{peer.person, text->text, late});
+    } else if (const auto* name = std::get_if<NewName>(&content->said)) {
+        const auto former = std::exchange(peer.person.name, name->name);
+        show(Renamed{peer.person, former});
+    }
+}
+
+void Client::check_heads(const Content& content, Time now) {
+    for (const auto& [author, head] : content.heads) {
+        const bool ours = author == self_id_;
+        const auto chain = chains_.find(author);
+        if (!ours && chain == chains_.end()) continue;
+        const auto claim = (ours ? own_chain_ : chain->second).compare(head);
+        const auto* peer = find_peer(author);
+        const auto* person = peer ? &peer->person : nullptr;
+        if (claim == Chain::Claim::fork) {
+            alarm(AlarmKind::fork, "two people were shown different messages of one author: the relay or the author splits the room",
+                  ours ? &self_person_ : person);
+        } else if (claim == Chain::Claim::ahead && !ours) {
+            withheld_.try_emplace(author, Withheld{head.k, now + withheld_patience});
+        }
+    }
+}
+
+void Client::note_roster(Peer& peer, const RosterHash& roster, Time now) {
+    peer.roster = roster;
+    if (roster == roster_hash()) {
+        peer.roster_differs_since.reset();
+        peer.roster_named = false;
+    } else if (!peer.roster_differs_since) {
+        peer.roster_differs_since = now;
+    }
+}
+
+SealedBody Client::seal(Peer& peer, const Envelope& envelope) {
+    auto body = peer.session.seal(encode(envelope).reveal(), random_);
+    if (!body) return nullptr;
+    dirty_ = true;
+    return std::make_shared<const Bytes>(std::move(*body));
+}
+
+void Client::flush(Peer& peer, Time now) {
+    if (!online_with(peer)) return;
+    while (const auto next = peer.outgoing.next_to_seal()) {
+        const auto& [number, parcel] = *next;
+        auto ack = peer.incoming.ack();
+        ack.post_again = std::exchange(peer.ask_again, false);
+        auto body = seal(peer, {std::move(ack), Numbered{number, *parcel.content}});
+        if (!body) return;
+        peer.outgoing.sealed(body, now);
+        peer.ack_due.reset();
+        post(*peer.seat, std::move(body), PostOwner{peer.person.id, number}, now);
+    }
+}
+
+void Client::send_ack(Peer& peer, Time now) {
+    peer.ack_due.reset();
+    auto ack = peer.incoming.ack();
+    ack.post_again = std::exchange(peer.ask_again, false);
+    if (auto body = seal(peer, {std::move(ack), std::nullopt})) post(*peer.seat, std::move(body), std::nullopt, now);
+}
+
+void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now) {
+    if (!connection_.online() || !peer.reachable) return;
+    for (const auto number : numbers) {
+        post(*peer.seat, peer.outgoing.posted_again(number, now), PostOwner{peer.person.id, number}, now);
+    }
+}
+
+bool Client::may_say(Time now) const {
+    const auto deadline = say_deadline();
+    const bool somebody = std::ranges::any_of(
+        peers_, [](const auto& entry) { return entry.second->person.presence != Presence::gone; });
+    return somebody && (!deadline || now >= *deadline);
+}
+
+/// Who is shaking hands at this moment hears it too: it waits a little for them.
+std::optional<Time> Client::say_deadline() const {
+    std::optional<Time> latest;
+    for (const auto& [id, seat] : seats_) {
+        const bool arriving = seat.handshake && !seat.handshake->resting() && seat.presence == wire::Presence::present;
+        if (!arriving) continue;
+        const auto until = seat.seen_at + newcomer_patience;
+        latest = latest ? std::max(*latest, until) : until;
+    }
+    return latest;
+}
+
+void Client::say_waiting(Time now) {
+    while (!unsaid_.empty() && may_say(now)) {
+        const auto unsaid = std::move(unsaid_.front());
+        unsaid_.pop_front();
+        say(unsaid, now);
+    }
+}
+
+void Client::say(const Unsaid& unsaid, Time now) {
+    const auto before = own_chain_.head();
+    const Content content{random_.id<ContentId>(), before.k + 1, before.hash, roster_hash(), heads(), unsaid.said};
+    const auto encoded = std::make_shared<const Bytes>(encode(content));
+    own_chain_.add(content, hash_of(*encoded));
+    dirty_ = true;
+    for (auto& [id, peer] : peers_) {
+        if (peer->person.presence == Presence::gone) continue;
+        if (unsaid.line != 0) lines_.expect(unsaid.line, id);
+        peer->outgoing.queue({unsaid.line, encoded});
+        flush(*peer, now);
+    }
+}
+
+RosterHash Client::roster_hash() const {
+    Bytes ids;
+    bool self_written = false;
+    const auto write_self = [&] { append(ids, self_id_.view()); self_written = true; };
+    for (const auto& [id, peer] : peers_) {
+        if (peer->person.presence == Presence::gone) continue;
+        if (!self_written && self_id_ < id) write_self();
+        append(ids, id.view());
+    }
+    if (!self_written) write_self();
+    return RosterHash(crypto::sha256({crypto::labels::roster_hash, ids}).view());
+}
+
+std::vector<HeadOf> Client::heads() const {
+    std::vector<HeadOf> heads;
+    for (const auto& [author, chain] : chains_) {
+        if (heads.size() == max_people - 1) break;
+        heads.push_back({author, chain.head()});
+    }
+    return heads;
+}
+
+}  // namespace parley::client

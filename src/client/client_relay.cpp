@@ -1,0 +1,231 @@
+// The client and its relay: joining, resuming, posting, being refused.
+#include "client/client.h"
+#include "client/limits.h"
+#include "identity/card.h"
+#include "wire/codec.h"
+
+namespace parley::client {
+namespace {
+
+/// What a new connection cannot mend.
+bool is_final(wire::RefuseReason reason) {
+    switch (reason) {
+        case wire::RefuseReason::slow_reader:
+        case wire::RefuseReason::too_late:
+        case wire::RefuseReason::too_many:
+        case wire::RefuseReason::no_memory: return false;
+        default: return true;
+    }
+}
+
+Error error_of(wire::RefuseReason reason) {
+    const auto code = [&] {
+        switch (reason) {
+            case wire::RefuseReason::wrong_version: return Errc::wrong_version;
+            case wire::RefuseReason::wrong_secret: return Errc::wrong_secret;
+            case wire::RefuseReason::seat_taken_over: return Errc::seat_taken_over;
+            case wire::RefuseReason::room_full: return Errc::room_full;
+            case wire::RefuseReason::slow_reader: return Errc::slow_reader;
+            default: return Errc::refused;
+        }
+    }();
+    return {code, wire::explain(reason)};
+}
+
+}  // namespace
+
+void Client::on_connected(Time now) {
+    connection_.on_connected(now);
+    send_join();
+}
+
+void Client::on_disconnected(Error why, Time now) {
+    // After a Refused or Restarting that was already told, the end of the connection is no news.
+    if (stopped_ || connection_.offline()) return;
+    lose_connection(connection_.on_lost(now), why);
+}
+
+void Client::lose_connection(Duration retry_in, Error why) {
+    actions_.emplace_back(Disconnect{});
+    relay_ack_due_ = false;
+    awaiting_list_ = false;
+    show(ConnectionLost{why, retry_in});
+}
+
+void Client::on_frame(const wire::RelayFrame& frame, Time now) {
+    if (stopped_ || connection_.offline()) return;
+    connection_.on_frame(now);
+    std::visit([&](const auto& value) { on(value, now); }, frame);
+}
+
+void Client::send(const wire::ClientFrame& frame) {
+    Bytes bytes;
+    wire::encode(frame, bytes);
+    actions_.emplace_back(Send{std::move(bytes)});
+}
+
+void Client::send_join() {
+    wire::Join join;
+    join.room = room_;
+    join.seat = seat_;
+    join.secret = seat_secret_;
+    if (epoch_) join.resume = wire::ResumePoint{*epoch_, last_seq_};
+    join.grace_seconds = config_.grace_seconds;
+    join.token = config_.token;
+    send(join);
+}
+
+void Client::send_card() {
+    const auto sealed = identity::seal_card(card_, room_key_, {room_, seat_}, random_);
+    send(wire::Card{{sealed}});
+}
+
+void Client::on(const wire::Welcome& frame, Time now) {
+    const bool first = !epoch_;
+    reborn_ = !first && *epoch_ != frame.epoch;
+    connection_.on_welcome(now);
+    granted_grace_ = std::chrono::seconds(frame.grace_seconds);
+    if (!first) recovering_until_ = now + recovery_time;
+    if (first || reborn_) begin_epoch(frame);
+    send_card();
+    for (const auto& pending : posts_.in_flight()) {
+        send(wire::Post{pending.id, pending.to, {*pending.body}});
+    }
+    for (auto& [id, seat] : seats_) seat.listed = false;
+    awaiting_list_ = true;
+    send(wire::Ping{});  // its Pong comes after the last Seat frame
+    show(Connected{reborn_});
+}
+
+void Client::begin_epoch(const wire::Welcome& frame) {
+    epoch_ = frame.epoch;
+    last_seq_ = frame.next_seq == 0 ? 0 : frame.next_seq - 1;
+    posts_.forget_all();
+    owners_.clear();
+    retries_.clear();
+    seats_.clear();
+    for (auto& [id, peer] : peers_) peer->reachable = false;
+}
+
+void Client::on(const wire::Pong&, Time now) {
+    connection_.on_pong();
+    if (std::exchange(awaiting_list_, false)) end_of_seat_list(now);
+}
+
+void Client::end_of_seat_list(Time now) {
+    if (seats_.size() >= max_people && peers_.empty()) {
+        return stop(Error{Errc::room_full, "this room already has 16 people: ask for another invitation"});
+    }
+    std::vector<SeatId> left;
+    for (const auto& [id, seat] : seats_) {
+        if (!seat.listed) left.push_back(id);
+    }
+    for (const auto& id : left) on_seat_gone(id);
+    for (auto& [id, peer] : peers_) {
+        if (!peer->reachable && !peer->absent_since && peer->person.presence != Presence::gone) {
+            peer->absent_since = now;
+            peer->person.presence = Presence::away;
+            show(PresenceChanged{peer->person});
+        }
+        flush(*peer, now);
+    }
+}
+
+void Client::on(const wire::Seat& frame, Time now) {
+    if (frame.seat == seat_) return alarm(AlarmKind::bad_card, "the relay shows our own seat as somebody else's");
+    if (frame.presence == wire::Presence::gone) return on_seat_gone(frame.seat);
+    if (!seats_.contains(frame.seat) && seats_.size() >= 2 * max_people) return;
+    auto& seat = seats_.try_emplace(frame.seat).first->second;
+    seat.listed = true;
+    if (!seat.introduction) {
+        seat.seen_at = now;
+        seat.presence = frame.presence;
+    }
+    if (frame.card) on_card(frame.seat, seat, frame.card->bytes, now);
+    on_presence(frame.seat, seat, frame.presence, now);
+}
+
+void Client::post(const SeatId& to, SealedBody body, std::optional<PostOwner> owner, Time now) {
+    if (!connection_.online()) return;
+    (void)now;
+    const auto pending = posts_.add(to, std::move(body));
+    if (owner) owners_.emplace(pending.id, *owner);
+    dirty_ = true;
+    send(wire::Post{pending.id, pending.to, {*pending.body}});
+}
+
+void Client::on(const wire::Posted& frame, Time) {
+    for (const auto id : posts_.accepted_up_to(frame.id)) {
+        const auto owner = owners_.extract(id);
+        if (owner.empty()) continue;
+        auto* peer = find_peer(owner.mapped().person);
+        if (peer == nullptr) continue;
+        const auto line = peer->outgoing.accepted(owner.mapped().number);
+        if (line != 0) show_line(line, lines_.accepted(line, peer->person.id), &peer->person);
+    }
+}
+
+void Client::on(const wire::Full& frame, Time now) {
+    auto refused = posts_.refused(frame.id);
+    if (!refused) return;
+    const auto owner = owners_.extract(frame.id);
+    retries_.push_back({refused->to, std::move(refused->body),
+                        owner.empty() ? std::nullopt : std::optional(owner.mapped()), now + full_retry});
+}
+
+void Client::retry_refused(Time now) {
+    if (!connection_.online()) return;
+    for (auto& retry : std::exchange(retries_, {})) {
+        if (now < retry.at) retries_.push_back(std::move(retry));
+        else post(retry.to, std::move(retry.body), retry.owner, now);
+    }
+}
+
+void Client::on(const wire::Gap& frame, Time now) {
+    alarm(AlarmKind::lost_by_relay, "the relay has forgotten what was for you: asked for it again", nullptr,
+          frame.last - frame.first + 1);
+    last_seq_ = std::max(last_seq_, frame.last);
+    relay_ack_due_ = true;
+    for (auto& [id, peer] : peers_) {
+        peer->ask_again = true;
+        peer->due_for_ack(now);
+    }
+}
+
+void Client::on(const wire::Refused& frame, Time now) {
+    if (is_final(frame.reason)) return stop(error_of(frame.reason));
+    lose_connection(connection_.on_lost(now), error_of(frame.reason));
+}
+
+void Client::on(const wire::Restarting& frame, Time now) {
+    const auto wait = connection_.on_restarting(now, std::chrono::milliseconds(frame.after_ms));
+    lose_connection(wait, {Errc::restarting, "the relay restarts"});
+}
+
+void Client::on(const wire::Deliver& frame, Time now) {
+    last_seq_ = std::max(last_seq_, frame.seq);
+    relay_ack_due_ = true;
+    const auto found = seats_.find(frame.from);
+    if (found == seats_.end()) return alarm(AlarmKind::bad_frame, "a frame from a seat that nobody has taken");
+    auto& [id, seat] = *found;
+    const auto body = frame.body.bytes;
+    const auto kind = ratchet::kind_of(body);
+    if (!kind) return alarm(AlarmKind::bad_frame, "a frame of no known kind or size");
+    if (seat.blocked) return;
+    if (*kind == ratchet::BodyKind::message) return on_message(id, seat, body, now);
+    if (!seat.introduction || !seat.handshake) return;  // asks again once the card is here
+    switch (*kind) {
+        case ratchet::BodyKind::init: return apply(id, seat, seat.handshake->on_init(body, now), now);
+        case ratchet::BodyKind::answer: return on_answer(id, seat, body, now);
+        default: return on_hello(id, seat, now);
+    }
+}
+
+void Client::stop(std::optional<Error> why) {
+    if (std::exchange(stopped_, true)) return;
+    connection_.end();
+    actions_.emplace_back(Disconnect{});
+    actions_.emplace_back(Stop{why});
+}
+
+}  // namespace parley::client

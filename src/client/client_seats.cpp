@@ -1,0 +1,193 @@
+// The client and the others' seats: cards, handshakes, who is there.
+#include "client/client.h"
+#include "client/limits.h"
+#include "client/text.h"
+#include "identity/fingerprint.h"
+
+namespace parley::client {
+namespace {
+
+Presence told(wire::Presence presence) {
+    return presence == wire::Presence::present ? Presence::present : Presence::away;
+}
+
+}  // namespace
+
+Peer* Client::find_peer(const IdentityId& id) {
+    const auto found = peers_.find(id);
+    return found == peers_.end() ? nullptr : found->second.get();
+}
+
+Peer* Client::proven_at(const SeatId& seat) {
+    for (auto& [id, peer] : peers_) {
+        if (peer->seat == seat) return peer.get();
+    }
+    return nullptr;
+}
+
+void Client::on_card(const SeatId& id, Seat& seat, ByteView sealed, Time now) {
+    auto plaintext = identity::open_card(sealed, room_key_, {room_, id});
+    if (!plaintext) {
+        return alarm(AlarmKind::bad_card, "someone is here without this room's invitation, or a card was changed on the way");
+    }
+    if (seat.introduction && seat.introduction->plaintext == *plaintext) return;
+    auto card = identity::decode_card(*plaintext);
+    if (!card) return alarm(AlarmKind::bad_card, "a card that contradicts itself");
+    auto card_id = id_of(card->identity);
+    if (card_id == self_id_) return alarm(AlarmKind::bad_card, "our own identity came back as somebody else's");
+    introduce(id, seat, {std::move(*card), std::move(*plaintext), card_id}, now);
+}
+
+void Client::introduce(const SeatId& id, Seat& seat, Introduction introduction, Time now) {
+    if (seat.introduction) {
+        const auto& before = *seat.introduction;
+        if (before.id == introduction.id && introduction.card.number <= before.card.number) {
+            return alarm(AlarmKind::bad_card, "an older card was shown again");
+        }
+        if (before.id != introduction.id) {
+            const auto* known = proven_at(id);
+            alarm(AlarmKind::key_changed, "this seat shows another key than before: it is not the same person",
+                  known ? &known->person : nullptr);
+            seat.blocked = seat.blocked || known != nullptr;
+        }
+    }
+    if (imitates_a_verified_person(introduction)) {
+        const auto person = introduced(introduction.card);
+        alarm(AlarmKind::key_changed, "someone with another key uses the name of a person you verified", &person);
+        seat.blocked = true;
+    }
+    seat.introduction = std::make_unique<Introduction>(std::move(introduction));
+    seat.handshake.emplace(self_, *seat.introduction, now);
+    auto* peer = find_peer(seat.introduction->id);
+    if (peer == nullptr) return begin_handshake(id, seat, now);
+    const bool moved = !peer->reachable;
+    if (moved || peer->seat == id) reach(*peer, id, now);
+}
+
+bool Client::imitates_a_verified_person(const Introduction& introduction) const {
+    const auto name = folded(introduction.card.name);
+    return std::ranges::any_of(peers_, [&](const auto& entry) {
+        const auto& person = entry.second->person;
+        return person.trust == Trust::verified && person.id != introduction.id && folded(person.name) == name;
+    });
+}
+
+void Client::begin_handshake(const SeatId& id, Seat& seat, Time now) {
+    if (seat.blocked || seat.presence != wire::Presence::present) return seat.handshake->rest();
+    if (peers_.size() >= max_people - 1 && find_peer(seat.introduction->id) == nullptr) {
+        const auto gone = std::ranges::find_if(
+            peers_, [](const auto& entry) { return entry.second->person.presence == Presence::gone; });
+        if (gone == peers_.end()) return seat.handshake->rest();
+        peers_.erase(gone);
+    }
+    apply(id, seat, seat.handshake->begin(now), now);
+}
+
+void Client::on_answer(const SeatId& id, Seat& seat, ByteView body, Time now) {
+    const auto* peer = find_peer(seat.introduction->id);
+    const bool confirmation_was_lost = peer && peer->confirmation && seat.handshake->resting();
+    if (confirmation_was_lost) return post(id, peer->confirmation, std::nullopt, now);
+    apply(id, seat, seat.handshake->on_answer(body, now), now);
+}
+
+void Client::on_hello(const SeatId& id, Seat& seat, Time now) {
+    const auto* peer = find_peer(seat.introduction->id);
+    // They may only have missed our confirmation; a lost state shows when that opens under nothing.
+    if (peer && peer->confirmation) post(id, peer->confirmation, std::nullopt, now);
+    else apply(id, seat, seat.handshake->on_hello(now), now);
+}
+
+void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
+    if (step.alarm) {
+        const auto person = introduced(seat.introduction->card);
+        alarm(step.alarm->kind, step.alarm->what, &person);
+    }
+    for (auto& body : step.post) post(id, std::move(body), std::nullopt, now);
+    if (!step.finished) return;
+    auto confirmation = std::make_shared<const Bytes>(std::move(step.finished->confirmation));
+    establish(id, seat, std::move(step.finished->session), std::move(confirmation), now);
+}
+
+void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now) {
+    dirty_ = true;
+    const auto& card = seat.introduction->card;
+    auto* peer = find_peer(seat.introduction->id);
+    if (confirmation) post(id, confirmation, std::nullopt, now);
+    if (peer != nullptr && peer->session.has_opened()) {
+        // PROTOCOL 3.9: beside a session that was in use a new one only waits.
+        peer->replacement = std::move(session);
+        peer->person.trust = Trust::restarted;
+        return alarm(AlarmKind::restarted, "lost its state, or someone copied its key: nothing is sent until you /accept",
+                     &peer->person);
+    }
+    if (peer == nullptr) {
+        auto made = std::make_unique<Peer>(card.identity, introduced(card), std::move(session));
+        peer = peers_.emplace(seat.introduction->id, std::move(made)).first->second.get();
+        show(ChannelEstablished{peer->person});
+    } else {
+        replace_session(*peer, std::move(session));
+    }
+    peer->confirmation = std::move(confirmation);
+    reach(*peer, id, now);
+}
+
+void Client::replace_session(Peer& peer, ratchet::Session session) {
+    peer.session = std::move(session);
+    peer.replacement.reset();
+    peer.outgoing.restart();
+    peer.incoming = {};
+    peer.held.clear();
+    peer.shown_through = 0;
+    peer.hole_since.reset();
+}
+
+void Client::reach(Peer& peer, const SeatId& seat, Time now) {
+    peer.seat = seat;
+    const bool was_out_of_reach = !std::exchange(peer.reachable, true);
+    peer.absent_since.reset();
+    const auto found = seats_.find(seat);
+    if (found != seats_.end()) {
+        const auto presence = told(found->second.presence);
+        if (std::exchange(peer.person.presence, presence) != presence) show(PresenceChanged{peer.person});
+        if (found->second.handshake && !found->second.handshake->pending()) found->second.handshake->rest();
+    }
+    if (was_out_of_reach) {
+        // A relay that was reborn has none of it: stored bytes go out once more (PROTOCOL 6).
+        if (peer.confirmation) post(seat, peer.confirmation, std::nullopt, now);
+        post_again(peer, peer.outgoing.outstanding(), now);
+    }
+    flush(peer, now);
+}
+
+void Client::on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now) {
+    const bool came_back = seat.presence != presence && presence == wire::Presence::present;
+    seat.presence = presence;
+    if (auto* peer = proven_at(id)) {
+        if (std::exchange(peer->person.presence, told(presence)) != told(presence)) show(PresenceChanged{peer->person});
+        if (!peer->reachable) reach(*peer, id, now);
+    } else if (seat.handshake && presence == wire::Presence::away) {
+        seat.handshake->rest();
+    } else if (seat.handshake && came_back) {
+        begin_handshake(id, seat, now);
+    }
+}
+
+void Client::on_seat_gone(const SeatId& id) {
+    seats_.erase(id);
+    auto* peer = proven_at(id);
+    if (peer == nullptr) return;
+    peer->reachable = false;
+    peer->seat.reset();
+    give_up_on(*peer, "left before opening it");
+}
+
+void Client::give_up_on(Peer& peer, std::string_view reason) {
+    peer.person.presence = Presence::gone;
+    peer.absent_since.reset();
+    for (const auto line : peer.outgoing.abandon()) {
+        show_line(line, lines_.failed(line, peer.person.id), &peer.person, reason);
+    }
+    show(PresenceChanged{peer.person});
+}
+
+}  // namespace parley::client

@@ -1,0 +1,151 @@
+#include "client/content.h"
+
+#include "base/codec.h"
+#include "base/utf8.h"
+#include "client/limits.h"
+#include "client/text.h"
+#include "crypto/hash.h"
+#include "crypto/labels.h"
+
+namespace parley::client {
+namespace {
+
+enum class SaidKind : std::uint8_t { text = 1, new_name = 2 };
+
+struct WriteSaid {
+    Writer& out;
+
+    void operator()(const Text& said) const {
+        out.number(static_cast<std::uint8_t>(SaidKind::text));
+        out.raw(bytes_of(said.text));
+    }
+    void operator()(const NewName& said) const {
+        out.number(static_cast<std::uint8_t>(SaidKind::new_name));
+        out.raw(bytes_of(said.name));
+    }
+};
+
+Result<Said> read_said(Reader& in) {
+    const auto kind = in.number<std::uint8_t>();
+    const std::string text(text_of(in.rest()));
+    if (!is_valid_utf8(text)) return fail(Errc::not_canonical, "text that is not UTF-8");
+    switch (static_cast<SaidKind>(kind)) {
+        case SaidKind::text:
+            if (text.size() > max_text) return fail(Errc::too_large, "a text beyond 60,000 bytes");
+            return Text{text};
+        case SaidKind::new_name:
+            if (!is_acceptable_name(text)) return fail(Errc::bad_input, "a name nobody may have");
+            return NewName{text};
+    }
+    return fail(Errc::unknown_type, "a content of no known kind");
+}
+
+Result<std::vector<HeadOf>> read_heads(Reader& in) {
+    const auto count = in.number<std::uint8_t>();
+    if (count >= max_people) return fail(Errc::too_large, "heads of more authors than a room has");
+    std::vector<HeadOf> heads;
+    for (std::uint8_t i = 0; i < count; ++i) {
+        const auto author = in.id<IdentityId>();
+        const auto k = in.number<std::uint64_t>();
+        if (!heads.empty() && author <= heads.back().author) {
+            return fail(Errc::not_canonical, "heads out of order");
+        }
+        heads.push_back({author, {k, in.id<ContentHash>()}});
+    }
+    return heads;
+}
+
+Result<DeliveryAck> read_ack(Reader& in) {
+    DeliveryAck ack{in.number<std::uint64_t>(), {}};
+    const auto again = in.number<std::uint8_t>();
+    if (again > 1) return fail(Errc::not_canonical, "a flag that is neither 0 nor 1");
+    ack.post_again = again == 1;
+    const auto count = in.number<std::uint8_t>();
+    if (count > max_ack_ranges) return fail(Errc::too_large, "too many ranges acknowledged");
+    auto below = ack.through;
+    for (std::uint8_t i = 0; i < count; ++i) {
+        const AckRange range{in.number<std::uint64_t>(), in.number<std::uint64_t>()};
+        // A range that touches the one below it would be a second way to write one range.
+        const bool apart = range.first > below && range.first - below >= 2 && range.last >= range.first;
+        if (!apart) return fail(Errc::not_canonical, "ranges out of order");
+        below = range.last;
+        ack.beyond.push_back(range);
+    }
+    return ack;
+}
+
+template <class Out>
+void write_ack(BasicWriter<Out>& out, const DeliveryAck& ack) {
+    out.number(ack.through);
+    out.number(static_cast<std::uint8_t>(ack.post_again));
+    out.number(static_cast<std::uint8_t>(ack.beyond.size()));
+    for (const auto& range : ack.beyond) {
+        out.number(range.first);
+        out.number(range.last);
+    }
+}
+
+}  // namespace
+
+Bytes encode(const Content& content) {
+    Bytes bytes;
+    Writer out(bytes);
+    out.id(content.id);
+    out.number(content.k);
+    out.id(content.previous);
+    out.id(content.roster);
+    out.number(static_cast<std::uint8_t>(content.heads.size()));
+    for (const auto& [author, head] : content.heads) {
+        out.id(author);
+        out.number(head.k);
+        out.id(head.hash);
+    }
+    std::visit(WriteSaid{out}, content.said);
+    return bytes;
+}
+
+Result<Content> decode_content(ByteView bytes) {
+    Reader in(bytes);
+    Content content;
+    content.id = in.id<ContentId>();
+    content.k = in.number<std::uint64_t>();
+    content.previous = in.id<ContentHash>();
+    content.roster = in.id<RosterHash>();
+    auto heads = read_heads(in);
+    if (!heads) return std::unexpected(heads.error());
+    if (in.failed()) return fail(Errc::truncated, "a content without its end");
+    content.heads = std::move(*heads);
+    auto said = read_said(in);
+    if (!said) return std::unexpected(said.error());
+    content.said = std::move(*said);
+    if (content.k == 0) return fail(Errc::not_canonical, "contents are counted from 1");
+    return content;
+}
+
+ContentHash hash_of(ByteView encoded_content) {
+    return ContentHash(crypto::sha256({crypto::labels::content_hash, encoded_content}).view());
+}
+
+SecretBytes encode(const Envelope& envelope) {
+    Bytes head;
+    Writer out(head);
+    write_ack(out, envelope.ack);
+    if (!envelope.content) return SecretBytes(head);
+    out.number(envelope.content->number);
+    return SecretBytes({head, envelope.content->content});
+}
+
+Result<Envelope> decode_envelope(ByteView bytes) {
+    Reader in(bytes);
+    auto ack = read_ack(in);
+    if (!ack) return std::unexpected(ack.error());
+    if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
+    Envelope envelope{std::move(*ack), std::nullopt};
+    if (in.remaining() == 0) return envelope;
+    const auto number = in.number<std::uint64_t>();
+    if (in.failed() || number == 0) return fail(Errc::not_canonical, "a content without a number");
+    envelope.content = Numbered{number, in.rest()};
+    return envelope;
+}
+
+}  // namespace parley::client

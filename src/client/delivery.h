@@ -1,0 +1,86 @@
+// One direction each of one pair of people: numbers, the window, acknowledgements, holes.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "client/content.h"
+#include "client/event.h"
+#include "client/posts.h"
+
+namespace parley::client {
+
+/// One content on its way to one person. The encoded bytes are shared by all it goes to.
+struct Parcel {
+    LineNumber line = 0;  ///< 0: no line of the user's
+    std::shared_ptr<const Bytes> content;
+};
+
+/// What goes to one person: waiting, then sealed and outstanding, then acknowledged.
+class Outgoing {
+public:
+    struct Sealed {
+        Parcel parcel;
+        SealedBody body;
+        Time posted_at;
+        bool accepted = false;
+    };
+
+    void queue(Parcel parcel) { waiting_.push_back(std::move(parcel)); }
+
+    /// The next content to seal, with the number it will have; none while the window is full.
+    std::optional<std::pair<std::uint64_t, Parcel>> next_to_seal() const;
+    /// It was sealed: from now on exactly these bytes are posted, as often as it takes.
+    void sealed(SealedBody body, Time now);
+
+    /// The line it carries; 0 for none, or when it is no longer outstanding.
+    LineNumber accepted(std::uint64_t number);
+
+    struct Acknowledged {
+        std::vector<LineNumber> opened;
+        std::vector<std::uint64_t> post_again;
+    };
+    Acknowledged acknowledge(const DeliveryAck& ack, Time now);
+
+    const SealedBody& posted_again(std::uint64_t number, Time now);
+
+    /// Numbers that were posted before `time` and are not acknowledged.
+    std::vector<std::uint64_t> unacknowledged_since(Time time) const;
+    std::vector<std::uint64_t> outstanding() const;
+    std::optional<Time> oldest_post() const;
+
+    /// A new session starts counting anew and seals again what was not acknowledged.
+    void restart();
+    /// Gives up: whose lines can no longer arrive.
+    std::vector<LineNumber> abandon();
+
+    bool empty() const { return waiting_.empty() && outstanding_.empty(); }
+    bool nothing_waits() const { return waiting_.empty(); }
+    bool all_accepted() const;
+
+private:
+    std::deque<Parcel> waiting_;
+    std::map<std::uint64_t, Sealed> outstanding_;
+    std::uint64_t last_number_ = 0;
+};
+
+/// What came from one person: which numbers, and what the next acknowledgement says.
+class Incoming {
+public:
+    enum class Arrival { next, beyond_hole, fills_hole, repeated, too_far };
+    Arrival add(std::uint64_t number);
+
+    DeliveryAck ack() const;
+    std::uint64_t through() const { return through_; }
+    bool has_hole() const { return !beyond_.empty(); }
+    /// How many numbers are missing below the highest one seen.
+    std::uint64_t missing() const;
+
+private:
+    void join_ranges(std::map<std::uint64_t, std::uint64_t>::iterator at);
+
+    std::uint64_t through_ = 0;
+    std::map<std::uint64_t, std::uint64_t> beyond_;  ///< first -> last, apart from each other
+};
+
+}  // namespace parley::client

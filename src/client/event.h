@@ -1,0 +1,105 @@
+// Everything the client core tells a screen, a script or a bot. It draws nothing itself.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "client/people.h"
+
+namespace parley::client {
+
+/// Numbers what this user said, from 1 on; the screen finds its own line again by it.
+using LineNumber = std::uint64_t;
+
+struct Connected {
+    bool reborn = false;  ///< the relay forgot everything: what was not opened is posted again
+};
+struct ConnectionLost {
+    Error why;
+    Duration retry_in;
+};
+struct ChannelEstablished {
+    Person person;
+};
+struct PresenceChanged {
+    Person person;
+};
+struct Renamed {
+    Person person;
+    std::string former_name;
+};
+struct MessageReceived {
+    Person person;
+    std::string text;   ///< valid UTF-8, unfiltered
+    bool late = false;  ///< a later one was shown before: it was held back on the way
+};
+
+enum class LineState {
+    queued,    ///< not yet with the relay for everyone
+    accepted,  ///< the relay has a sealed copy for everyone it is meant for
+    opened,    ///< everyone it is meant for has opened it
+    failed,    ///< somebody can no longer receive it
+};
+struct LineChanged {
+    LineNumber line;
+    LineState state;
+    std::optional<Person> person;  ///< who has opened it, or who can no longer
+    std::string_view reason;       ///< why it failed; a literal
+};
+
+enum class AlarmKind {
+    bad_card,            ///< a card that the room's key does not open, or that lies
+    bad_handshake,       ///< a public value was changed on the way
+    handshake_withheld,  ///< a seat shows a card and never answers
+    bad_frame,           ///< a tag does not verify: forged or damaged
+    repeated,            ///< a frame came a second time
+    missing,             ///< contents that must exist did not come
+    fork,                ///< two different histories of one author
+    roster_differs,      ///< somebody writes to a different set of people
+    unacknowledged,      ///< frames the relay accepted and nobody confirmed
+    lost_by_relay,       ///< the relay says that it has forgotten something
+    key_changed,         ///< another identity where a known one was
+    restarted,           ///< a person came back without its state
+    rolled_back,         ///< two different messages under one number: a copied state
+};
+std::string_view name_of(AlarmKind kind);
+
+struct Alarm {
+    AlarmKind kind;
+    std::optional<Person> person;
+    std::string_view what;    ///< one clear line; a literal
+    std::uint64_t count = 1;  ///< how many contents it is about
+};
+
+struct Roster {
+    Person self;
+    std::vector<Person> people;
+    std::size_t unconfirmed = 0;  ///< seats that have proven nothing yet
+};
+struct SafetyNumber {
+    Person person;
+    std::string digits;  ///< 60
+};
+struct Verified {
+    Person person;
+    bool matches;
+};
+struct Notice {
+    std::string_view text;
+};
+/// A command that could not be done; a literal that says why and what to do.
+struct Refusal {
+    std::string_view text;
+};
+struct Drained {
+    std::uint64_t undelivered;
+};
+
+using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed,
+                           MessageReceived, LineChanged, Alarm, Roster, SafetyNumber, Verified, Notice,
+                           Refusal, Drained>;
+
+}  // namespace parley::client

@@ -1,0 +1,107 @@
+// One seat on its way from a card to a proven identity (PROTOCOL 3.1, 3.2). Pure: bodies and time
+// go in, bodies to post come out.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "client/event.h"
+#include "client/posts.h"
+#include "crypto/hash.h"
+#include "identity/card.h"
+#include "ratchet/handshake.h"
+
+namespace parley::client {
+
+/// A card that opened, and its plaintext for the transcript.
+struct Introduction {
+    identity::Card card;
+    Bytes plaintext;
+    IdentityId id;
+};
+
+IdentityId id_of(const identity::PublicIdentity& identity);
+/// How somebody looks who has shown a card and is not verified.
+Person introduced(const identity::Card& card);
+
+/// Our side of every handshake in the room.
+struct Self {
+    const RoomId& room;
+    const identity::Identity& identity;
+    const Bytes& card;  ///< plaintext of the current one
+    Random& random;
+};
+
+struct HandshakeAlarm {
+    AlarmKind kind;
+    std::string_view what;
+};
+
+/// What one event in a handshake leads to.
+struct HandshakeStep {
+    std::vector<SealedBody> post;
+    std::optional<ratchet::Finished> finished;  ///< as the initiator
+    std::optional<HandshakeAlarm> alarm;
+};
+
+class Handshake {
+public:
+    Handshake(const Self& self, const Introduction& them, Time now);
+
+    /// The initiator begins at once; the responder waits for an Init, then asks for one.
+    HandshakeStep begin(Time now);
+    HandshakeStep on_init(ByteView body, Time now);
+    HandshakeStep on_answer(ByteView body, Time now);
+    HandshakeStep on_hello(Time now);
+    HandshakeStep on_time(Time now);
+    std::optional<Time> next_deadline() const;
+
+    /// The responder's session that waits for the initiator's confirmation; nullptr where none does.
+    ratchet::Session* pending();
+    /// The confirmation was opened: the pending session goes to whoever keeps sessions.
+    ratchet::Session take_pending();
+
+    /// Proven, or its seat is away: nothing is sent again on our own account.
+    void rest() { state_ = Resting{}; }
+    bool resting() const { return std::holds_alternative<Resting>(state_); }
+
+private:
+    struct Resting {};
+    /// Responder without an Init.
+    struct Waiting {
+        Time hello_at;
+        Duration pause;
+    };
+    struct Initiated {
+        ratchet::Initiator initiator;
+        SealedBody init;
+        Time started;
+        Time repeat_at;
+        Duration pause;
+    };
+    struct Responded {
+        crypto::Digest256 init;
+        SealedBody answer;
+        ratchet::Session session;
+        Time started;
+        Time repeat_at;
+        Duration pause;
+    };
+
+    ratchet::Context context() const;
+    HandshakeStep initiate(Time now);
+    HandshakeStep repeat(Initiated& state, Time now);
+    HandshakeStep repeat(Responded& state, Time now);
+    HandshakeStep say_hello(Waiting& state, Time now);
+    std::optional<HandshakeAlarm> patience_over(Time now);
+
+    const Self& self_;
+    const Introduction& them_;
+    bool we_initiate_;
+    bool named_ = false;   ///< the alarm for a silent seat was given
+    Time since_;
+    std::variant<Resting, Waiting, Initiated, Responded> state_;
+};
+
+}  // namespace parley::client

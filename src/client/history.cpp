@@ -1,0 +1,65 @@
+#include "client/history.h"
+
+#include "client/limits.h"
+
+namespace parley::client {
+
+Chain::Verdict Chain::add(const Content& content, const ContentHash& hash) {
+    if (contradicts(content, hash)) return Verdict::fork;
+    if (hashes_.contains(content.k)) return Verdict::repeated;
+    if (first_ != 0 && content.k < first_) return Verdict::repeated;
+
+    const bool begins = first_ == 0;
+    if (begins) {
+        first_ = content.k;
+        head_ = {content.k - 1, content.previous};
+    }
+    const auto verdict = content.k < highest_        ? Verdict::filled
+                         : content.k == highest_ + 1 || begins ? Verdict::next
+                                                     : Verdict::after_gap;
+    highest_ = std::max(highest_, content.k);
+    previous_.emplace(content.k, content.previous);
+    remember(content.k, hash);
+    move_head();
+    return verdict;
+}
+
+bool Chain::contradicts(const Content& content, const ContentHash& hash) const {
+    const auto same = hashes_.find(content.k);
+    if (same != hashes_.end()) return same->second != hash;
+    const auto before = hashes_.find(content.k - 1);
+    if (before != hashes_.end() && before->second != content.previous) return true;
+    const auto after = previous_.find(content.k + 1);
+    return after != previous_.end() && after->second != hash;
+}
+
+void Chain::remember(std::uint64_t k, const ContentHash& hash) {
+    hashes_.emplace(k, hash);
+    while (hashes_.size() > max_remembered) {
+        previous_.erase(hashes_.begin()->first);
+        hashes_.erase(hashes_.begin());
+    }
+}
+
+void Chain::move_head() {
+    for (auto next = hashes_.find(head_.k + 1); next != hashes_.end() && next->first == head_.k + 1; ++next) {
+        head_ = {next->first, next->second};
+    }
+}
+
+std::uint64_t Chain::missing() const {
+    if (highest_ <= head_.k) return 0;
+    const auto seen = std::distance(hashes_.upper_bound(head_.k), hashes_.end());
+    return highest_ - head_.k - static_cast<std::uint64_t>(seen);
+}
+
+Chain::Claim Chain::compare(const Head& theirs) const {
+    if (first_ == 0 || theirs.k < first_) return Claim::unknown;
+    const auto ours = hashes_.find(theirs.k);
+    if (ours != hashes_.end()) return ours->second == theirs.hash ? Claim::agrees : Claim::fork;
+    const auto after = previous_.find(theirs.k + 1);
+    if (after != previous_.end() && after->second != theirs.hash) return Claim::fork;
+    return theirs.k > head_.k ? Claim::ahead : Claim::unknown;
+}
+
+}  // namespace parley::client

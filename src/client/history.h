@@ -1,0 +1,48 @@
+// What each author has said, as one chain (PROTOCOL 4.2): finds holes, repetitions and forks.
+#pragma once
+
+#include <map>
+
+#include "client/content.h"
+
+namespace parley::client {
+
+/// One author's chain as it arrived here.
+class Chain {
+public:
+    enum class Verdict {
+        next,      ///< continues the chain, or begins it for a late joiner
+        after_gap, ///< contents before it are missing
+        filled,    ///< one that was missing
+        repeated,  ///< known already
+        fork,      ///< the author told somebody else something else, or the relay made two of one room
+    };
+
+    Verdict add(const Content& content, const ContentHash& hash);
+
+    /// The last content before the first hole.
+    const Head& head() const { return head_; }
+    /// Contents missing below the highest one seen.
+    std::uint64_t missing() const;
+
+    enum class Claim {
+        agrees,
+        ahead,    ///< somebody saw more than came here
+        unknown,  ///< older than what is remembered here
+        fork,
+    };
+    Claim compare(const Head& theirs) const;
+
+private:
+    void remember(std::uint64_t k, const ContentHash& hash);
+    void move_head();
+    bool contradicts(const Content& content, const ContentHash& hash) const;
+
+    Head head_;
+    std::uint64_t first_ = 0;  ///< where this chain began for us; 0: nothing seen yet
+    std::uint64_t highest_ = 0;
+    std::map<std::uint64_t, ContentHash> hashes_;     ///< of contents seen, at most max_remembered
+    std::map<std::uint64_t, ContentHash> previous_;   ///< what a content beyond a hole says came before it
+};
+
+}  // namespace parley::client

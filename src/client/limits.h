@@ -1,0 +1,68 @@
+// The client's limits: each with its unit and its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "base/time.h"
+
+namespace parley::client {
+
+using namespace std::chrono_literals;
+
+/// People in a room by pairwise sessions (PROTOCOL 5): beyond this, sealing for each costs too much.
+inline constexpr std::size_t max_people = 16;
+
+/// Bytes of UTF-8 in one text (PROTOCOL 4.1): leaves room for acknowledgements and heads.
+inline constexpr std::size_t max_text = 60'000;
+
+/// Contents on their way to one peer that it has not acknowledged inside the session (PROTOCOL 3.7):
+/// half of what its ratchet is ready to skip, so that no gap makes a session unusable.
+inline constexpr std::size_t max_outstanding = 500;
+
+/// Ranges of numbers beyond a hole that one acknowledgement tells.
+inline constexpr std::size_t max_ack_ranges = 16;
+
+/// Contents that wait behind a hole, per author. The relay keeps one order, so holes are short.
+inline constexpr std::size_t max_held = 1'000;
+
+/// Hashes of an author's last contents, to tell a repetition from a fork.
+inline constexpr std::size_t max_remembered = 1'000;
+
+/// A private ephemeral lives at most this long (PROTOCOL 3.1).
+inline constexpr Duration handshake_lifetime = 60s;
+/// Without an Init for this long, the responder says Hello (PROTOCOL 3.2).
+inline constexpr Duration hello_delay = 5s;
+/// A seat that showed a card and proved nothing for this long is named.
+inline constexpr Duration handshake_patience = 30s;
+
+/// Acknowledgements wait this long for a content to travel with.
+inline constexpr Duration ack_delay = 50ms;
+/// Contents behind a hole wait this long for it to be filled, then they are shown as they are.
+inline constexpr Duration hole_patience = 3s;
+/// Somebody saw a content that did not come here: this long it may be in flight.
+inline constexpr Duration withheld_patience = 10s;
+/// A roster may differ this long while people come and go (PROTOCOL 4.2).
+inline constexpr Duration roster_patience = 30s;
+/// Without an acknowledgement for this long the sealed bytes are posted again.
+inline constexpr Duration repost_delay = 30s;
+/// What is said while somebody is shaking hands waits this long, so that it reaches that person too.
+inline constexpr Duration newcomer_patience = 3s;
+/// Repetitions are to be expected this long after a reconnect.
+inline constexpr Duration recovery_time = 60s;
+
+/// First and longest wait before connecting again; the wait is drawn between `first` and a cap
+/// that doubles, so that a thousand clients do not come back in one moment.
+inline constexpr Duration first_retry = 250ms;
+inline constexpr Duration longest_retry = 20s;
+/// The relay said that it has no memory left: this long before the next try.
+inline constexpr Duration full_retry = 1s;
+
+/// Silence after which the client pings, and Pongs it may miss (PROTOCOL 6).
+inline constexpr Duration ping_after = 30s;
+inline constexpr int max_missed_pongs = 2;
+
+/// Grace wanted from the relay without a profile: seconds (PROTOCOL 6).
+inline constexpr std::uint32_t wanted_grace_seconds = 600;
+
+}  // namespace parley::client

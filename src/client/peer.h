@@ -1,0 +1,50 @@
+// One person with a proven identity: the session, what goes out, what came in, what is waited for.
+#pragma once
+
+#include <map>
+
+#include "client/delivery.h"
+#include "client/handshake.h"
+
+namespace parley::client {
+
+struct Peer {
+    Peer(identity::PublicIdentity who, Person how, ratchet::Session proven)
+        : identity(std::move(who)), person(std::move(how)), session(std::move(proven)) {}
+
+    identity::PublicIdentity identity;
+    Person person;
+    ratchet::Session session;
+
+    /// PROTOCOL 3.9: confirmed beside a session that was in use. Nothing is sealed until a person accepts.
+    std::optional<ratchet::Session> replacement;
+    std::vector<Bytes> for_replacement;  ///< bodies that only the replacement may open
+
+    /// Where this identity was last proven, and whether the relay shows that seat in this epoch.
+    std::optional<SeatId> seat;
+    bool reachable = false;
+    std::optional<Time> absent_since;  ///< since the relay was reborn without it
+
+    /// The initiator's first message, posted again until anything comes back.
+    SealedBody confirmation;
+
+    Outgoing outgoing;
+    Incoming incoming;
+    std::map<std::uint64_t, Bytes> held;  ///< contents behind a hole, by number
+    std::uint64_t shown_through = 0;
+    std::optional<Time> hole_since;
+    std::optional<Time> ack_due;
+    bool ask_again = false;  ///< the next acknowledgement asks for what is not told in it
+
+    bool stall_named = false;  ///< the alarm for missing acknowledgements was given
+    std::optional<RosterHash> roster;  ///< that its last content was sent to
+    std::optional<Time> roster_differs_since;
+    bool roster_named = false;
+
+    bool may_be_written_to() const {
+        return reachable && !replacement && person.trust != Trust::restarted && session.confirmed();
+    }
+    void due_for_ack(Time when) { ack_due = ack_due ? std::min(*ack_due, when) : when; }
+};
+
+}  // namespace parley::client
