@@ -17,7 +17,7 @@ inline constexpr std::size_t large_body = 65536;
 inline constexpr std::size_t handshake_body = small_body;
 
 /// Errc::truncated for a size that is none of the three (or a handshake body that is not small),
-/// Errc::unknown_type for a first byte that names no kind.
+/// Errc::unknown_type for a first byte that names no kind, Errc::not_canonical for a Hello that carries something.
 Result<BodyKind> kind_of(ByteView body);
 
 /// "I hold no session with you": asks for an Init (PROTOCOL 3.2, 3.9). It says nothing and proves nothing.

@@ -8,6 +8,7 @@
 
 #include <optional>
 
+#include "base/names.h"
 #include "crypto/mlkem768.h"
 #include "crypto/p256.h"
 #include "identity/identity.h"
@@ -56,7 +57,7 @@ private:
         crypto::P256PrivateKey key;
         crypto::DecapsulationKey decapsulation;
     };
-    Initiator(Bytes init, Ephemerals ephemerals);
+    Initiator(Bytes init, Ephemerals ephemerals) : init_(std::move(init)), ephemerals_(std::move(ephemerals)) {}
 
     Bytes init_;
     std::optional<Ephemerals> ephemerals_;

@@ -4,16 +4,12 @@
 #include <memory>
 
 #include "base/error.h"
-#include "base/id.h"
 #include "base/random.h"
-#include "base/secret.h"
 #include "base/time.h"
 #include "ratchet/body.h"
+#include "ratchet/keys.h"
 
 namespace parley::ratchet {
-
-/// T of PROTOCOL 3.1: the hash of all that both sides said and are. Public, equal on both sides.
-using TranscriptHash = Id<struct TranscriptHashTag, 32>;
 
 /// What a body of each size can carry: all of it but kind, header, box and the content's length.
 inline constexpr std::size_t body_overhead = 2440;
