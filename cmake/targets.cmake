@@ -2,7 +2,7 @@
 
 function(parley_add_if_present folder)
     if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-        add_subdirectory(${folder})
+        add_subdirectory(${PROJECT_SOURCE_DIR}/${folder} ${PROJECT_BINARY_DIR}/${folder})
     endif()
 endfunction()
 
