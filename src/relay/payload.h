@@ -1,0 +1,84 @@
+// Sealed bodies in memory: one reference-counted block however many seats it goes to, taken from a
+// pool, and wiped when the last one lets go.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace parley::relay {
+
+class PayloadPool;
+
+/// What stands in front of the bytes of a block.
+struct Block {
+    PayloadPool* pool;
+    Block* next_free;
+    std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
+    std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
+    std::uint32_t size;
+    std::uint32_t size_class;
+    std::uint64_t author;      ///< slot and generation of the seat that posted it
+
+    std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
+    const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
+};
+
+class Payload {
+public:
+    Payload() = default;
+    explicit Payload(Block* block) : block_(block) {}
+    Payload(const Payload& other) : block_(other.block_) {
+        if (block_ != nullptr) ++block_->references;
+    }
+    Payload(Payload&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+    Payload& operator=(Payload other) noexcept {
+        std::swap(block_, other.block_);
+        return *this;
+    }
+    ~Payload() { release(); }
+
+    explicit operator bool() const { return block_ != nullptr; }
+    ByteView view() const { return block_ ? ByteView(block_->bytes(), block_->size) : ByteView(); }
+    std::size_t size() const { return block_ ? block_->size : 0; }
+    Block& block() const { return *block_; }
+
+private:
+    void release();
+
+    Block* block_ = nullptr;
+};
+
+/// Blocks of a few sizes. Freed ones are kept for reuse up to a bound, so that a steady stream
+/// allocates nothing and a burst does not stay in memory for ever.
+class PayloadPool {
+public:
+    PayloadPool() = default;
+    PayloadPool(const PayloadPool&) = delete;
+    PayloadPool& operator=(const PayloadPool&) = delete;
+    ~PayloadPool();
+
+    Payload make(ByteView bytes);
+
+    std::size_t blocks_in_use() const { return in_use_; }
+
+private:
+    friend class Payload;
+    void take_back(Block* block);
+
+    static constexpr std::array<std::size_t, 5> sizes{256, 1'280, 4'352, 16'640, 65'792};
+    static constexpr std::size_t kept_bytes = 4U << 20U;  ///< of free blocks, all sizes together
+
+    std::array<Block*, sizes.size()> free_{};
+    std::size_t free_bytes_ = 0;
+    std::size_t in_use_ = 0;
+};
+
+inline void Payload::release() {
+    if (block_ != nullptr && --block_->references == 0) block_->pool->take_back(block_);
+}
+
+}  // namespace parley::relay
