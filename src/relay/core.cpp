@@ -17,6 +17,7 @@ ConnectionId Core::on_connect(Time now) {
     connection = Connection{};
     connection.open = true;
     connection.serial = next_serial_++;
+    connection.since = now;
     connection.heard_at = now;
     ++not_joined_;
     timers_.push({now + limits_.join_deadline, id, connection.serial, std::nullopt});
@@ -36,7 +37,7 @@ void Core::on_disconnect(ConnectionId id, Time now) {
 void Core::on_frame(ConnectionId id, const wire::ClientFrame& frame, Time now) {
     auto& connection = connections_[id];
     if (connection.closing) return;
-    connection.heard_at = now;
+    ++connection.frames;
     const bool joining = std::holds_alternative<wire::Join>(frame);
     if (joining == (connection.seat != nullptr)) return refuse(id, wire::RefuseReason::protocol_error, now);
     std::visit([&](const auto& value) { on(id, value, now); }, frame);

@@ -26,6 +26,8 @@ public:
     void on_frame(ConnectionId connection, const wire::ClientFrame& frame, Time now);
     /// The stream cannot be understood: that connection, and no other, is closed.
     void on_bad_frame(ConnectionId connection, Time now);
+    /// Bytes came; so many of them are a frame that has begun and not ended.
+    void on_bytes(ConnectionId connection, std::size_t pending, Time now);
     /// So many bytes of its output have left.
     void on_written(ConnectionId connection, std::size_t bytes);
 
@@ -43,13 +45,23 @@ public:
     std::size_t payloads() const { return pool_.blocks_in_use(); }
 
 private:
+    /// A frame that has begun: who never ends one is cut (FAULTS R03, R04).
+    struct Partial {
+        Time since;
+        std::uint64_t after_frames;  ///< another frame in between makes it another one
+        bool length_whole;
+    };
     struct Connection {
         bool open = false;       ///< the shell knows it
         bool closing = false;    ///< told to close: nothing it still says counts
         std::uint64_t serial = 0;
         Room* room = nullptr;    ///< joined, with `seat`
         Seat* seat = nullptr;
+        Time since;
         Time heard_at;
+        std::uint64_t frames = 0;
+        std::optional<Partial> partial;
+        bool partial_timer = false;
         std::size_t queued = 0;  ///< bytes given to the shell and not yet written
     };
     /// One timer per connection and one per away seat; each looks again when it fires.
@@ -86,6 +98,7 @@ private:
     void send(ConnectionId id, const wire::RelayFrame& frame);
     void refuse(ConnectionId id, wire::RefuseReason reason, Time now);
     void close(ConnectionId id);
+    Time cut_at(const Connection& connection) const;
     void cut_if_slow(ConnectionId id);
     void cut_the_slow(Time now);
     void on_timer(const Timer& timer, Time now);

@@ -93,10 +93,34 @@ void Core::on_timer(const Timer& timer, Time now) {
     }
     auto& connection = connections_[timer.connection];
     if (connection.serial != timer.serial || connection.closing) return;
-    if (connection.seat == nullptr) return refuse(timer.connection, wire::RefuseReason::too_late, now);
-    const auto dead_at = connection.heard_at + limits_.idle_deadline;
-    if (now >= dead_at) return refuse(timer.connection, wire::RefuseReason::too_late, now);
-    timers_.push({dead_at, timer.connection, timer.serial, std::nullopt});
+    connection.partial_timer = false;
+    const auto at = cut_at(connection);
+    if (now >= at) return refuse(timer.connection, wire::RefuseReason::too_late, now);
+    timers_.push({at, timer.connection, timer.serial, std::nullopt});
+}
+
+Time Core::cut_at(const Connection& connection) const {
+    auto at = connection.heard_at + limits_.idle_deadline;
+    if (connection.seat == nullptr) at = std::min(at, connection.since + limits_.join_deadline);
+    if (connection.partial) {
+        const auto allowed = connection.partial->length_whole ? limits_.frame_deadline : limits_.length_deadline;
+        at = std::min(at, connection.partial->since + allowed);
+    }
+    return at;
+}
+
+void Core::on_bytes(ConnectionId id, std::size_t pending, Time now) {
+    auto& connection = connections_[id];
+    connection.heard_at = now;
+    if (pending == 0 || connection.closing) return connection.partial.reset();
+    const bool length_whole = pending >= wire::length_size;
+    const bool same = connection.partial && connection.partial->after_frames == connection.frames;
+    if (!same) connection.partial = Partial{now, connection.frames, length_whole};
+    connection.partial->length_whole = length_whole;
+    // A second timer, sooner than the idle one; it looks again when it fires, so one is enough.
+    if (!std::exchange(connection.partial_timer, true)) {
+        timers_.push({now + limits_.length_deadline, id, connection.serial, std::nullopt});
+    }
 }
 
 std::optional<Time> Core::next_deadline() const {

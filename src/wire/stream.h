@@ -35,7 +35,7 @@ public:
     }
 
     /// Bytes of a frame that has begun and not ended.
-    std::size_t pending() const { return rest_.size(); }
+    ByteView pending() const { return rest_; }
 
 private:
     /// Bytes consumed, all of them whole frames.

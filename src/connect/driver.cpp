@@ -1,0 +1,158 @@
+#include "connect/driver.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "net/process.h"
+#include "net/tcp.h"
+#include "wire/codec.h"
+
+namespace parley::connect {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t read_buffer = 128U << 10U;
+
+}  // namespace
+
+Driver::Driver(asio::io_context& context, client::Client& client, client::Storage& storage, Relay relay,
+               Callbacks callbacks)
+    : context_(context),
+      client_(client),
+      storage_(storage),
+      relay_(std::move(relay)),
+      callbacks_(std::move(callbacks)),
+      buffer_(read_buffer),
+      timer_(context) {}
+
+void Driver::start() {
+    client_.start(net::now());
+    run_actions();
+}
+
+void Driver::command(const client::Command& command) {
+    if (stopped_) return;
+    client_.on_command(command, net::now());
+    run_actions();
+}
+
+void Driver::run_actions() {
+    if (std::exchange(running_, true)) return;
+    for (auto actions = client_.take_actions(net::now()); !actions.empty();
+         actions = client_.take_actions(net::now())) {
+        for (const auto& action : actions) {
+            std::visit([this](const auto& value) { run(value); }, action);
+        }
+        if (link_) flush(link_);
+    }
+    running_ = false;
+    set_timer();
+}
+
+void Driver::run(const client::Save&) {
+    // What could not be saved must not be sent: the sealed bytes would be lost with the state.
+    save_failed_ = !storage_.save(client_).has_value();
+    if (save_failed_) run(client::Stop{Error{Errc::bad_input, "the state could not be saved: is the disk full?"}});
+}
+
+void Driver::run(const client::Connect&) { asio::co_spawn(context_, connect(), asio::detached); }
+
+void Driver::run(const client::Disconnect&) {
+    if (!link_) return;
+    flush(link_);  // a Leave may be waiting
+    link_->transport->close();
+    link_.reset();
+}
+
+void Driver::run(const client::Send& send) {
+    if (link_ && !save_failed_) append(link_->unwritten, send.frame);
+}
+
+void Driver::run(const client::Show& show) { callbacks_.on_event(show.event); }
+
+void Driver::run(const client::Stop& stop) {
+    if (std::exchange(stopped_, true)) return;
+    timer_.cancel();
+    callbacks_.on_stop(stop);
+}
+
+asio::awaitable<void> Driver::connect() {
+    auto transport = co_await net::connect_tcp(relay_.host, relay_.port);
+    if (!transport && callbacks_.on_unreachable && callbacks_.on_unreachable(transport.error())) {
+        transport = co_await net::connect_tcp(relay_.host, relay_.port);
+    }
+    if (stopped_) co_return;
+    if (!transport) {
+        client_.on_disconnected(transport.error(), net::now());
+        run_actions();
+        co_return;
+    }
+    link_ = std::make_shared<Link>();
+    link_->transport = std::move(*transport);
+    asio::co_spawn(context_, read(link_), asio::detached);
+    client_.on_connected(net::now());
+    run_actions();
+}
+
+asio::awaitable<void> Driver::read(LinkPtr link) {
+    while (link == link_) {
+        const bool readable = co_await link->transport->wait_readable();
+        if (link != link_) co_return;
+        const auto size = readable ? read_once(*link) : fail(Errc::closed, "the connection to the relay was lost");
+        if (!size) lost(link, size.error());
+        run_actions();
+    }
+}
+
+Result<std::size_t> Driver::read_once(Link& link) {
+    const auto size = link.transport->read_some(buffer_);
+    if (!size) return fail(Errc::closed, "the connection to the relay was lost");
+    const auto fed = link.stream.feed(ByteView(buffer_).first(*size), [this](ByteView bytes) -> Status {
+        const auto frame = wire::decode_relay(bytes);
+        if (!frame) return std::unexpected(frame.error());
+        client_.on_frame(*frame, net::now());
+        return {};
+    });
+    if (!fed) return fail(Errc::not_canonical, "the relay does not speak this protocol");
+    return size;
+}
+
+void Driver::lost(const LinkPtr& link, Error why) {
+    if (link != link_) return;
+    link->transport->close();
+    link_.reset();
+    client_.on_disconnected(why, net::now());
+}
+
+void Driver::flush(const LinkPtr& link) {
+    while (!link->unwritten.empty() && !link->writing) {
+        const auto piece = asio::const_buffer(link->unwritten.data(), link->unwritten.size());
+        const auto written = link->transport->write_some(std::span(&piece, 1));
+        if (!written) return;  // the reader finds the same and tells it
+        link->unwritten.erase(link->unwritten.begin(), link->unwritten.begin() + static_cast<std::ptrdiff_t>(*written));
+        if (*written > 0) continue;
+        link->writing = true;
+        asio::co_spawn(context_, write(link), asio::detached);
+    }
+}
+
+asio::awaitable<void> Driver::write(LinkPtr link) {
+    const bool writable = co_await link->transport->wait_writable();
+    link->writing = false;
+    if (writable) flush(link);
+}
+
+void Driver::set_timer() {
+    timer_.cancel();
+    const auto next = client_.next_deadline();
+    if (!next || stopped_) return;
+    timer_.expires_at(std::chrono::steady_clock::time_point(next->time_since_epoch()));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        client_.on_time(net::now());
+        run_actions();
+    });
+}
+
+}  // namespace parley::connect

@@ -1,0 +1,80 @@
+// Runs the client core: executes its actions in order on a connection, feeds it what comes back.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <string>
+
+#include "client/client.h"
+#include "client/storage.h"
+#include "net/transport.h"
+#include "wire/stream.h"
+
+namespace parley::connect {
+
+struct Relay {
+    std::string host;
+    std::uint16_t port;
+};
+
+/// What the driver tells; each is called on the driver's own thread.
+struct Callbacks {
+    std::function<void(const client::Event&)> on_event;
+    std::function<void(const client::Stop&)> on_stop;
+    /// Nobody answers at the relay's address. True: something was done about it (a relay was started
+    /// here), try again at once.
+    std::function<bool(const Error&)> on_unreachable;
+};
+
+class Driver {
+public:
+    Driver(boost::asio::io_context& context, client::Client& client, client::Storage& storage, Relay relay,
+           Callbacks callbacks);
+    Driver(const Driver&) = delete;
+    Driver& operator=(const Driver&) = delete;
+
+    void start();
+    /// On the driver's thread; from another one, post it to the context.
+    void command(const client::Command& command);
+
+private:
+    /// One connection: what belongs to it ends with it, and what comes from an older one is ignored.
+    struct Link {
+        std::unique_ptr<net::Transport> transport;
+        wire::Stream stream;
+        Bytes unwritten;
+        bool writing = false;
+    };
+    using LinkPtr = std::shared_ptr<Link>;
+
+    void run_actions();
+    void run(const client::Save&);
+    void run(const client::Connect&);
+    void run(const client::Disconnect&);
+    void run(const client::Send& send);
+    void run(const client::Show& show);
+    void run(const client::Stop& stop);
+
+    boost::asio::awaitable<void> connect();
+    boost::asio::awaitable<void> read(LinkPtr link);
+    boost::asio::awaitable<void> write(LinkPtr link);
+    Result<std::size_t> read_once(Link& link);
+    void flush(const LinkPtr& link);
+    void lost(const LinkPtr& link, Error why);
+    void set_timer();
+
+    boost::asio::io_context& context_;
+    client::Client& client_;
+    client::Storage& storage_;
+    Relay relay_;
+    Callbacks callbacks_;
+    LinkPtr link_;
+    Bytes buffer_;
+    boost::asio::steady_timer timer_;
+    bool running_ = false;  ///< executing actions: what they cause waits for the next round
+    bool save_failed_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace parley::connect

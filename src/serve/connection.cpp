@@ -1,0 +1,63 @@
+#include "serve/connection.h"
+
+namespace parley::serve {
+namespace {
+
+constexpr std::size_t buffers_per_write = 128;  // of the 1,024 that Linux takes at once
+
+struct Pieces {
+    ByteView head;
+    ByteView body;
+    std::size_t size() const { return head.size() + body.size(); }
+};
+
+Pieces pieces_of(const std::variant<relay::Outgoing, relay::Control>& waiting) {
+    if (const auto* frame = std::get_if<relay::Outgoing>(&waiting)) return {frame->head_view(), frame->body.view()};
+    return {std::get<relay::Control>(waiting).frame, {}};
+}
+
+}  // namespace
+
+std::size_t Connection::gather(std::span<boost::asio::const_buffer> buffers) const {
+    std::size_t count = 0;
+    auto skip = written_of_first_;
+    const auto add = [&](ByteView piece) {
+        const auto cut = std::min(skip, piece.size());
+        skip -= cut;
+        if (piece.size() > cut) buffers[count++] = boost::asio::buffer(piece.data() + cut, piece.size() - cut);
+    };
+    for (const auto& waiting : queue_) {
+        if (count + 2 > buffers.size()) break;
+        const auto pieces = pieces_of(waiting);
+        add(pieces.head);
+        add(pieces.body);
+    }
+    return count;
+}
+
+void Connection::drop_written(std::size_t bytes) {
+    bytes += written_of_first_;
+    while (!queue_.empty()) {
+        const auto size = pieces_of(queue_.front()).size();
+        if (bytes < size) break;
+        bytes -= size;
+        queue_.pop_front();
+    }
+    written_of_first_ = bytes;
+}
+
+Result<std::size_t> Connection::flush() {
+    std::size_t total = 0;
+    while (!queue_.empty()) {
+        std::array<boost::asio::const_buffer, buffers_per_write> buffers;
+        const auto count = gather(buffers);
+        const auto written = transport_->write_some(std::span(buffers).first(count));
+        if (!written) return std::unexpected(written.error());
+        if (*written == 0) break;
+        total += *written;
+        drop_written(*written);
+    }
+    return total;
+}
+
+}  // namespace parley::serve

@@ -1,0 +1,48 @@
+// One connection of a loop: its transport, a frame that has begun, and what waits to be written.
+#pragma once
+
+#include <deque>
+#include <variant>
+
+#include "net/transport.h"
+#include "relay/output.h"
+#include "wire/stream.h"
+
+namespace parley::serve {
+
+class Connection {
+public:
+    Connection(std::unique_ptr<net::Transport> transport, relay::ConnectionId id)
+        : transport_(std::move(transport)), id_(id) {}
+
+    net::Transport& transport() { return *transport_; }
+    wire::Stream& stream() { return stream_; }
+    relay::ConnectionId id() const { return id_; }
+
+    void queue(relay::Outgoing frame) { queue_.emplace_back(std::move(frame)); }
+    void queue(relay::Control frame) { queue_.emplace_back(std::move(frame)); }
+
+    /// Writes what can be written now, many frames at once. Returns how many bytes left.
+    Result<std::size_t> flush();
+    /// What waits will not be written any more.
+    void abandon() { queue_.clear(); }
+    bool all_written() const { return queue_.empty(); }
+
+    bool flush_due = false;   ///< is in the list of those to flush at the end of the turn
+    bool writing = false;     ///< a coroutine waits until more can be written
+    bool ending = false;      ///< closes once everything is written
+
+private:
+    using Waiting = std::variant<relay::Outgoing, relay::Control>;
+
+    std::size_t gather(std::span<boost::asio::const_buffer> buffers) const;
+    void drop_written(std::size_t bytes);
+
+    std::unique_ptr<net::Transport> transport_;
+    relay::ConnectionId id_;
+    wire::Stream stream_;
+    std::deque<Waiting> queue_;
+    std::size_t written_of_first_ = 0;
+};
+
+}  // namespace parley::serve

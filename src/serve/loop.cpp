@@ -1,0 +1,164 @@
+#include "serve/loop.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/process.h"
+
+namespace parley::serve {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::size_t hot_buffer = 256U << 10U;
+constexpr int reads_per_turn = 4;  // then the other connections have their turn
+constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+bool out_of_descriptors(const error_code& error) {
+    return error == asio::error::no_descriptors || error.value() == ENFILE || error.value() == ENOBUFS ||
+           error.value() == ENOMEM;
+}
+
+}  // namespace
+
+Loop::Loop(const relay::Limits& limits)
+    : limits_(limits),
+      context_(1),
+      core_(limits_, random_),
+      reserve_descriptor_(open_reserve()),
+      buffer_(hot_buffer),
+      timer_(context_),
+      drain_timer_(context_) {}
+
+Loop::~Loop() {
+    end();
+    // Bodies that still wait go back to the core's pool before it ends.
+    for (const auto& connection : connections_) {
+        if (connection) connection->abandon();
+    }
+    if (reserve_descriptor_ >= 0) ::close(reserve_descriptor_);
+}
+
+void Loop::know(const std::vector<std::unique_ptr<Loop>>& loops) {
+    for (const auto& loop : loops) loops_.push_back(loop.get());
+}
+
+Result<std::uint16_t> Loop::listen(const std::string& host, std::uint16_t port, bool shared) {
+    auto acceptor = net::listen_tcp(context_.get_executor(), host, port, shared);
+    if (!acceptor) return std::unexpected(acceptor.error());
+    acceptors_.push_back(std::make_unique<tcp::acceptor>(std::move(*acceptor)));
+    asio::co_spawn(context_, accept(*acceptors_.back()), asio::detached);
+    return acceptors_.back()->local_endpoint().port();
+}
+
+void Loop::run() {
+    thread_ = std::thread([this] {
+        const auto working = asio::make_work_guard(context_);
+        context_.run();
+    });
+}
+
+void Loop::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+void Loop::end() {
+    asio::post(context_, [this] { context_.stop(); });
+    join();
+}
+
+void Loop::drain() {
+    asio::post(context_, [this] { begin_drain(); });
+}
+
+asio::awaitable<void> Loop::accept(tcp::acceptor& acceptor) {
+    while (acceptor.is_open()) {
+        error_code error;
+        auto socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+        if (!error) {
+            auto connection = add(net::make_tcp_transport(std::move(socket)));
+            asio::co_spawn(context_, serve(std::move(connection)), asio::detached);
+            end_turn();
+        } else if (out_of_descriptors(error)) {
+            co_await pause_accepting();
+        } else if (error == asio::error::operation_aborted) {
+            co_return;
+        }
+    }
+}
+
+/// Without a descriptor left, the waiting connection would wake the loop for ever: the reserve takes
+/// it in and closes it, and new ones wait a moment.
+asio::awaitable<void> Loop::pause_accepting() {
+    ::close(reserve_descriptor_);
+    error_code ignored;
+    for (auto& acceptor : acceptors_) {
+        const int refused = ::accept4(acceptor->native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (refused >= 0) ::close(refused);
+    }
+    reserve_descriptor_ = open_reserve();
+    asio::steady_timer pause(context_, accept_pause);
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+Loop::ConnectionPtr Loop::add(std::unique_ptr<net::Transport> transport) {
+    const auto id = core_.on_connect(net::now());
+    auto connection = std::make_shared<Connection>(std::move(transport), id);
+    if (connections_.size() <= id) connections_.resize(id + 1);
+    connections_[id] = connection;
+    return connection;
+}
+
+void Loop::adopt(int descriptor, Bytes received) {
+    auto transport = net::adopt_tcp_transport(context_.get_executor(), descriptor);
+    if (!transport) {
+        ::close(descriptor);
+        return;
+    }
+    auto connection = add(std::move(*transport));
+    const auto handled = on_piece(*connection, received);
+    if (!handled) core_.on_bad_frame(connection->id(), net::now());
+    end_turn();
+    asio::co_spawn(context_, serve(std::move(connection)), asio::detached);
+}
+
+asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
+    bool more = true;
+    while (more) {
+        more = co_await connection->transport().wait_readable();
+        more = more && read_turn(*connection);
+        end_turn();
+    }
+    drop(*connection);
+    end_turn();
+}
+
+/// False when the connection has ended here.
+bool Loop::read_turn(Connection& connection) {
+    for (int i = 0; i < reads_per_turn; ++i) {
+        const auto size = connection.transport().read_some(buffer_);
+        if (!size) return false;
+        if (*size == 0) return true;
+        const auto handled = on_piece(connection, ByteView(buffer_).first(*size));
+        if (new_owner_ != nullptr) {
+            hand_over(connection);
+            return false;
+        }
+        core_.on_bytes(connection.id(), connection.stream().pending().size(), net::now());
+        if (!handled) core_.on_bad_frame(connection.id(), net::now());
+        if (connection.ending || !handled || *size < buffer_.size()) return !connection.ending;
+    }
+    return true;
+}
+
+}  // namespace parley::serve

@@ -1,0 +1,80 @@
+// One thread of a relay: an event loop, the core with its rooms, and the connections that sit in them.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <thread>
+#include <unordered_map>
+
+#include "net/random.h"
+#include "net/tcp.h"
+#include "relay/core.h"
+#include "serve/connection.h"
+
+namespace parley::serve {
+
+class Loop {
+public:
+    explicit Loop(const relay::Limits& limits);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// All loops of the relay: the room id says which of them owns a room.
+    void know(const std::vector<std::unique_ptr<Loop>>& loops);
+    /// The port it got.
+    Result<std::uint16_t> listen(const std::string& host, std::uint16_t port, bool shared);
+    void run();
+
+    // From any thread:
+    /// Tells everybody, then ends when everything is written, after 2 s at the latest.
+    void drain();
+    void end();
+    void join();
+
+private:
+    using ConnectionPtr = std::shared_ptr<Connection>;
+
+    boost::asio::awaitable<void> accept(boost::asio::ip::tcp::acceptor& acceptor);
+    boost::asio::awaitable<void> pause_accepting();
+    ConnectionPtr add(std::unique_ptr<net::Transport> transport);
+    void adopt(int descriptor, Bytes received);
+
+    boost::asio::awaitable<void> serve(ConnectionPtr connection);
+    bool read_turn(Connection& connection);
+    Status on_piece(Connection& connection, ByteView piece);
+    Status on_frame(Connection& connection, ByteView frame);
+    Loop* owner_of(const wire::ClientFrame& frame);
+    void hand_over(Connection& connection);
+
+    void end_turn();
+    void dispatch();
+    void flush_all();
+    void flush(const ConnectionPtr& connection);
+    boost::asio::awaitable<void> write_rest(ConnectionPtr connection);
+    void drop(Connection& connection);
+
+    void set_timer();
+    void begin_drain();
+    void end_if_drained();
+
+    const relay::Limits limits_;
+    boost::asio::io_context context_;
+    net::KernelRandom random_;
+    relay::Core core_;
+    std::vector<Loop*> loops_;
+    std::vector<std::unique_ptr<boost::asio::ip::tcp::acceptor>> acceptors_;
+    int reserve_descriptor_;  ///< given up for a moment when no other is left
+    std::vector<ConnectionPtr> connections_;  ///< by id
+    std::vector<ConnectionPtr> to_flush_;
+    Bytes buffer_;  ///< the one hot buffer: idle connections hold none
+    Loop* new_owner_ = nullptr;  ///< of the connection that is being read: its room is another loop's
+    Bytes to_hand_over_;         ///< what it has sent so far
+    boost::asio::steady_timer timer_;
+    std::optional<Time> timer_at_;
+    boost::asio::steady_timer drain_timer_;
+    bool draining_ = false;
+    std::thread thread_;
+};
+
+}  // namespace parley::serve

@@ -1,0 +1,158 @@
+// A turn of the loop: frames into the core, its output to the connections, one write for each.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "net/process.h"
+#include "serve/loop.h"
+
+namespace parley::serve {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto drain_time = std::chrono::seconds(2);
+constexpr auto back_after = std::chrono::milliseconds(1000);
+
+void append_frame(Bytes& to, ByteView frame) {
+    for (int shift = 24; shift >= 0; shift -= 8) to.push_back(static_cast<std::uint8_t>(frame.size() >> shift));
+    append(to, frame);
+}
+
+}  // namespace
+
+Status Loop::on_piece(Connection& connection, ByteView piece) {
+    return connection.stream().feed(piece, [&](ByteView frame) { return on_frame(connection, frame); });
+}
+
+Status Loop::on_frame(Connection& connection, ByteView bytes) {
+    if (new_owner_ != nullptr) {
+        append_frame(to_hand_over_, bytes);
+        return {};
+    }
+    const auto frame = wire::decode_client(bytes);
+    if (!frame) return std::unexpected(frame.error());
+    if (auto* owner = owner_of(*frame); owner != this) {
+        new_owner_ = owner;
+        append_frame(to_hand_over_, bytes);
+        return {};
+    }
+    core_.on_frame(connection.id(), *frame, net::now());
+    return {};
+}
+
+/// Only a Join can lead to another loop: after it the connection is where its room is.
+Loop* Loop::owner_of(const wire::ClientFrame& frame) {
+    const auto* join = std::get_if<wire::Join>(&frame);
+    return join == nullptr ? this : loops_[std::hash<RoomId>{}(join->room) % loops_.size()];
+}
+
+void Loop::hand_over(Connection& connection) {
+    auto* owner = std::exchange(new_owner_, nullptr);
+    auto received = std::exchange(to_hand_over_, {});
+    append(received, connection.stream().pending());
+    const int descriptor = connection.transport().release();
+    drop(connection);
+    asio::post(owner->context_, [owner, descriptor, received = std::move(received)]() mutable {
+        owner->adopt(descriptor, std::move(received));
+    });
+}
+
+void Loop::drop(Connection& connection) {
+    auto& known = connections_[connection.id()];
+    if (known.get() != &connection) return;
+    const auto kept = std::exchange(known, nullptr);
+    core_.on_disconnect(connection.id(), net::now());
+    kept->abandon();
+    kept->transport().close();
+}
+
+void Loop::end_turn() {
+    core_.end_turn(net::now());
+    // What is written makes room, and the core may have more for who resumes.
+    while (!core_.output().empty()) {
+        dispatch();
+        flush_all();
+    }
+    set_timer();
+    end_if_drained();
+}
+
+void Loop::dispatch() {
+    const auto due = [this](relay::ConnectionId id) {
+        const auto& connection = connections_[id];
+        if (connection && !std::exchange(connection->flush_due, true)) to_flush_.push_back(connection);
+        return connection.get();
+    };
+    core_.output().drain([&]<class Item>(Item& item) {
+        if constexpr (std::is_same_v<Item, relay::Close>) {
+            if (auto* connection = due(item.connection)) connection->ending = true;
+        } else {
+            if (auto* connection = due(item.to)) connection->queue(std::move(item));
+        }
+    });
+}
+
+void Loop::flush_all() {
+    for (const auto& connection : std::exchange(to_flush_, {})) {
+        connection->flush_due = false;
+        if (!connection->writing) flush(connection);
+    }
+}
+
+void Loop::flush(const ConnectionPtr& connection) {
+    const bool known = connections_[connection->id()] == connection;
+    if (!known) return;
+    const auto written = connection->flush();
+    if (!written) return drop(*connection);
+    if (*written > 0) core_.on_written(connection->id(), *written);
+    if (!connection->all_written()) {
+        connection->writing = true;
+        asio::co_spawn(context_, write_rest(connection), asio::detached);
+    } else if (connection->ending) {
+        drop(*connection);
+    }
+}
+
+/// One that is told to close gets what the socket takes at once, and no patience beyond.
+asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
+    bool writable = false;
+    if (!connection->ending) {
+        writable = co_await connection->transport().wait_writable();
+    }
+    connection->writing = false;
+    if (writable) flush(connection);
+    else drop(*connection);
+    end_turn();
+}
+
+void Loop::set_timer() {
+    const auto next = core_.next_deadline();
+    if (!next || (timer_at_ && *timer_at_ <= *next)) return;
+    timer_at_ = next;
+    timer_.expires_at(std::chrono::steady_clock::time_point(next->time_since_epoch()));
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        timer_at_.reset();
+        core_.on_time(net::now());
+        end_turn();
+    });
+}
+
+void Loop::begin_drain() {
+    draining_ = true;
+    for (auto& acceptor : acceptors_) acceptor->close();
+    core_.on_shutdown(back_after);
+    drain_timer_.expires_after(drain_time);
+    drain_timer_.async_wait([this](const boost::system::error_code&) { context_.stop(); });
+    end_turn();
+}
+
+void Loop::end_if_drained() {
+    if (!draining_) return;
+    const bool drained = std::ranges::all_of(
+        connections_, [](const ConnectionPtr& connection) { return !connection || connection->all_written(); });
+    if (drained) context_.stop();
+}
+
+}  // namespace parley::serve

@@ -1,0 +1,41 @@
+#include "serve/relay.h"
+
+#include "serve/loop.h"
+
+namespace parley::serve {
+
+Relay::Relay() = default;
+Relay::~Relay() {
+    for (auto& loop : loops_) loop->end();
+}
+
+Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
+    auto relay = std::unique_ptr<Relay>(new Relay);
+    for (std::size_t i = 0; i < options.threads; ++i) relay->loops_.push_back(std::make_unique<Loop>(options.limits));
+    for (auto& loop : relay->loops_) loop->know(relay->loops_);
+    for (const auto& address : options.listen) {
+        if (auto listening = relay->listen(address); !listening) return std::unexpected(listening.error());
+    }
+    for (auto& loop : relay->loops_) loop->run();
+    return relay;
+}
+
+/// Each loop has its own listening socket on the same port, so that the kernel spreads the connections.
+Status Relay::listen(const Address& address) {
+    const bool shared = loops_.size() > 1;
+    auto port = address.port;
+    for (auto& loop : loops_) {
+        auto bound = loop->listen(address.host, port, shared);
+        if (!bound) return std::unexpected(bound.error());
+        port = *bound;
+    }
+    ports_.push_back(port);
+    return {};
+}
+
+void Relay::stop() {
+    for (auto& loop : loops_) loop->drain();
+    for (auto& loop : loops_) loop->join();
+}
+
+}  // namespace parley::serve

@@ -1,0 +1,50 @@
+// A running relay: one loop per thread, each with its own rooms. parley-relay runs one, and so does
+// a parley that found none.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "relay/limits.h"
+
+namespace parley::serve {
+
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;  ///< 0: any free one
+};
+
+struct Options {
+    std::vector<Address> listen;
+    std::size_t threads = 1;
+    relay::Limits limits{};
+};
+
+class Loop;
+
+class Relay {
+public:
+    /// Listens and runs on threads of its own. Errors: unreachable, bad_input, with one clear line.
+    static Result<std::unique_ptr<Relay>> start(const Options& options);
+    /// Cuts what is left.
+    ~Relay();
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+
+    /// The ports it listens on, in the order of the options.
+    const std::vector<std::uint16_t>& ports() const { return ports_; }
+
+    /// Tells everybody that it stops, gives what is on its way up to 2 s, and ends.
+    void stop();
+
+private:
+    Relay();
+    Status listen(const Address& address);
+
+    std::vector<std::unique_ptr<Loop>> loops_;
+    std::vector<std::uint16_t> ports_;
+};
+
+}  // namespace parley::serve
