@@ -36,7 +36,7 @@ void adopt_change(State<Policy>& state, const MessageId& id, Advance&& advance, 
 
 template <class Policy>
 void adopt_change(State<Policy>& state, const MessageId& id, Follow<Policy>&& follow, Time now) {
-    retire_current(state, std::move(follow.tail), now);
+    retire_current<Policy>(state, std::move(follow.tail), now);
     state.skipped.add(id.chain, std::move(follow.skipped), now);
     state.receiving = std::move(follow.receiving);
     state.root = std::move(follow.root);
@@ -46,7 +46,7 @@ void adopt_change(State<Policy>& state, const MessageId& id, Follow<Policy>&& fo
 
 template <class Policy>
 void adopt(State<Policy>& state, Plan<Policy>&& plan, Time now) {
-    std::visit([&](auto&& change) { adopt_change(state, plan.seen.id, std::move(change), now); },
+    std::visit([&](auto&& change) { adopt_change<Policy>(state, plan.seen.id, std::move(change), now); },
                std::move(plan.change));
     state.seen.add(plan.seen);
     state.skipped.erase_old(now);

@@ -37,7 +37,7 @@ public:
         auto plan = plan_for<Policy>(state_, *found, hash, now);
         if (!plan) return std::unexpected(plan.error());
         auto content = Policy::open_content(plan->key, found->header, state_.transcript, *sealed);
-        if (content) adopt(state_, std::move(*plan), now);
+        if (content) adopt<Policy>(state_, std::move(*plan), now);
         return content;
     }
 

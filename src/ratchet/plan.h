@@ -133,7 +133,7 @@ Result<Plan<Policy>> plan_next(const State<Policy>& state, const typename Policy
     Chain chain{.key = std::move(step.chain)};
     auto skipped = skip_to<Policy>(chain, header.n);
     auto key = take_key<Policy>(chain);
-    const auto number = next_number(state);
+    const auto number = next_number<Policy>(state);
     PeerChain<Policy> peer{number, state.next_receiving.duplicate(), header.announcement, header.pn};
     return Plan<Policy>{std::move(key),
                         {{number, header.n}, hash},

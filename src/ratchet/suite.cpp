@@ -1,5 +1,8 @@
 #include "ratchet/suite.h"
 
+#include <cstring>
+#include <stdexcept>
+
 #include "crypto/hash.h"
 #include "crypto/hkdf.h"
 #include "crypto/hmac.h"
@@ -46,12 +49,16 @@ SecretBytes pad(ByteView content, std::size_t body_size) {
     return padded;
 }
 
+/// A run of one byte equals itself one further on.
+bool only_zeros(ByteView bytes) {
+    return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
+
 /// Nothing if it says more than is there, or anything but zeros follows.
 std::optional<SecretBytes> unpad(ByteView padded) {
     const auto length = static_cast<std::size_t>(padded[0] << 8U | padded[1]);
     const auto rest = padded.subspan(length_size);
-    if (length > rest.size()) return std::nullopt;
-    if (std::ranges::any_of(rest.subspan(length), [](auto byte) { return byte != 0; })) return std::nullopt;
+    if (length > rest.size() || !only_zeros(rest.subspan(length))) return std::nullopt;
     return SecretBytes(rest.first(length));
 }
 
@@ -175,7 +182,8 @@ Result<SecretBytes> Suite::open_content(const MessageKey& key, const Header& hea
 }
 
 FixedBytes<16> Suite::header_hash(const Sealed& sealed) {
-    const auto digest = crypto::sha256({sealed.header});
+    // The nonce is a MAC of the header, and the tag one of it sealed: hashing all 2,389 bytes would tell no more.
+    const auto digest = crypto::sha256({sealed.header.first<sizeof(crypto::Nonce)>(), sealed.header.last<crypto::tag_size>()});
     FixedBytes<16> hash;
     std::ranges::copy(digest.view().first<16>(), hash.begin());
     return hash;

@@ -11,6 +11,7 @@
 namespace parley::ratchet {
 
 struct Suite {
+    using Types = Suite;  ///< what its state is made of
     using HeaderKeys = ratchet::HeaderKeys;
     using Header = ratchet::Header;
     using Announcement = ratchet::Announcement;
