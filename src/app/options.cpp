@@ -1,0 +1,101 @@
+#include "app/options.h"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+#include "app/version.h"
+#include "identity/card.h"
+
+namespace parley::app {
+namespace {
+
+constexpr auto examples = R"(
+Examples:
+  parley                                   talk with whoever is at this machine's relay
+  parley --relay chat.example.org:5555     the same at another relay
+  parley invite                            make a private room and show its link
+  parley join                              asks for the link, so that no process list shows it
+  make 2>&1 | parley join --plain --name ci --link-file link
+)";
+
+/// What CLI11 fills before it is checked.
+struct Raw {
+    std::string relay = "127.0.0.1:5555";
+    std::string name = "guest";
+    std::string link;
+    std::string link_file;
+    bool plain = false;
+    bool json = false;
+    bool no_host = false;
+    bool print = false;
+};
+
+void add_shared(CLI::App& app, Raw& raw) {
+    app.add_option("--relay", raw.relay, "the relay's HOST:PORT")->envname("PARLEY_RELAY")->capture_default_str();
+    app.add_option("--name", raw.name, "your name, 1 to 64 bytes")->envname("PARLEY_NAME")->capture_default_str();
+    auto* plain = app.add_flag("--plain", raw.plain, "lines in, lines out: for pipes and simple terminals");
+    app.add_flag("--json", raw.json, "one JSON event a line: for bots")->excludes(plain);
+    app.add_flag("--no-host", raw.no_host, "never start a relay here");
+}
+
+Exit complain(std::string_view what) {
+    std::cerr << "parley: " << what << '\n';
+    return Exit::wrong_use;
+}
+
+std::variant<Task, Exit> join_task(const Raw& raw) {
+    if (!raw.link.empty()) return Join{raw.link, true};
+    std::string line;
+    if (!raw.link_file.empty()) {
+        std::ifstream file(raw.link_file);
+        if (!std::getline(file, line)) return complain("the link file cannot be read, or it is empty");
+    } else {
+        if (::isatty(STDIN_FILENO)) std::cerr << "Link: " << std::flush;
+        if (!std::getline(std::cin, line)) return complain("no link was given: parley join --link-file FILE");
+    }
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    return Join{line, false};
+}
+
+std::variant<Options, Exit> checked(const Raw& raw, Task task) {
+    const auto relay = identity::parse_address(raw.relay);
+    if (!relay) return complain(std::string("--relay: ") + std::string(relay.error().what));
+    if (!identity::is_acceptable_name(raw.name)) return complain("--name: a name has 1 to 64 bytes of UTF-8");
+    const auto mode = raw.json ? Mode::json : raw.plain ? Mode::plain : Mode::automatic;
+    return Options{std::move(task), *relay, raw.name, mode, !raw.no_host};
+}
+
+}  // namespace
+
+std::variant<Options, Exit> parse_options(int argc, char** argv) {
+    CLI::App app("Parley: talk in private through a relay that cannot listen.", "parley");
+    Raw raw;
+    app.set_version_flag("--version", std::string("parley ") + std::string(version));
+    app.footer(examples);
+    add_shared(app, raw);
+    auto* chat = app.add_subcommand("chat", "join the lobby (what parley does without a word)");
+    auto* invite = app.add_subcommand("invite", "make a room, show its link, and wait in it");
+    auto* join = app.add_subcommand("join", "join a room by its link");
+    for (auto* command : {chat, invite, join}) add_shared(*command, raw);
+    invite->add_flag("--print", raw.print, "print the link and end");
+    join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
+    join->add_option("--link-file", raw.link_file, "a file whose first line is the link");
+    app.require_subcommand(0, 1);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {
+        app.exit(wanted);
+        return Exit::done;
+    } catch (const CLI::ParseError& error) {
+        return complain(std::string(error.what()) + "; parley --help shows what there is");
+    }
+    if (*invite) return checked(raw, Invite{raw.print});
+    if (!*join) return checked(raw, Chat{});
+    auto task = join_task(raw);
+    if (const auto* failed = std::get_if<Exit>(&task)) return *failed;
+    return checked(raw, std::get<Task>(std::move(task)));
+}
+
+}  // namespace parley::app

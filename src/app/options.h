@@ -1,0 +1,39 @@
+// The command line of parley (PRODUCT, command line).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "identity/link.h"
+
+namespace parley::app {
+
+enum class Mode { automatic, plain, json };
+
+/// The documented exit codes.
+enum class Exit { done = 0, failed = 1, wrong_use = 2, unreachable = 3, key_changed = 4 };
+
+struct Chat {};
+/// Makes a room and shows its link; with print_only that is all.
+struct Invite {
+    bool print_only = false;
+};
+struct Join {
+    std::string link;
+    bool from_argument = false;  ///< others on this machine can see it with ps
+};
+using Task = std::variant<Chat, Invite, Join>;
+
+struct Options {
+    Task task;
+    identity::RelayAddress relay{"127.0.0.1", 5555};
+    std::string name = "guest";
+    Mode mode = Mode::automatic;
+    bool may_host = true;
+};
+
+/// Options, or the exit code after help, a version or one line of what is wrong was printed.
+std::variant<Options, Exit> parse_options(int argc, char** argv);
+
+}  // namespace parley::app

@@ -1,0 +1,130 @@
+#include "app/session.h"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <csignal>
+
+#include "client/limits.h"
+#include "net/tcp.h"
+
+namespace parley::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// At the end of input: this long for what was said to arrive.
+constexpr Duration end_patience = 10s;
+
+client::Config config_of(const Options& options, Room& room) {
+    return {std::move(room.secret), options.name, client::wanted_grace_seconds, room.token};
+}
+
+}  // namespace
+
+Session::Session(const Options& options, Room room, ui::View& view)
+    : options_(options),
+      view_(view),
+      terminal_(::isatty(STDIN_FILENO) == 1 && options.mode != Mode::json),
+      relay_(room.relay),
+      client_(config_of(options, room), identity::Identity::generate(random_), random_),
+      signals_(context_, SIGINT, SIGTERM, SIGHUP),
+      driver_(context_, client_, storage_, {room.relay.host, room.relay.port},
+              {.on_event = [this](const client::Event& event) { on_event(event); },
+               .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
+               .on_unreachable = [this](const Error& why) { return host_here(why); }}) {}
+
+Exit Session::run() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error) quit(0s);
+    });
+    view_.note("Fresh keys made for this run.");
+    driver_.start();
+    input_ = std::make_unique<ui::LineReader>(
+        STDIN_FILENO,
+        ui::LineReader::Callbacks{
+            .on_line = [this](ui::InputLine line) {
+                boost::asio::post(context_, [this, line = std::move(line)]() mutable { on_line(std::move(line)); });
+            },
+            .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
+    context_.run();
+    input_.reset();
+    if (hosted_) hosted_->stop();
+    return exit_;
+}
+
+void Session::on_event(const client::Event& event) {
+    if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
+    if (const auto* alarm = std::get_if<client::Alarm>(&event); alarm && alarm->kind == client::AlarmKind::key_changed) {
+        exit_ = Exit::key_changed;
+    }
+    if (const auto* verified = std::get_if<client::Verified>(&event); verified && !verified->matches) {
+        exit_ = Exit::key_changed;
+    }
+    if (const auto* end = std::get_if<client::Drained>(&event); end && end->undelivered > 0 && exit_ == Exit::done) {
+        exit_ = Exit::failed;
+    }
+    if (const auto* line = std::get_if<client::LineChanged>(&event)) {
+        const bool settled = line->state != client::LineState::queued;
+        if (settled && lines_waiting_ > 0 && input_) {
+            --lines_waiting_;
+            input_->line_done();
+        }
+    }
+    view_.show(event);
+    const auto* lost = std::get_if<client::ConnectionLost>(&event);
+    // A relay that never answered is a wrong address more often than one that comes back.
+    if (lost != nullptr && !ever_connected_) {
+        view_.warn("No relay at " + identity::print(relay_) + ": check the address, or start one there with parley-relay.");
+        exit_ = Exit::unreachable;
+        context_.stop();
+    }
+}
+
+void Session::on_stop(const client::Stop& stop) {
+    if (stop.why) {
+        view_.warn(std::string(stop.why->what) + ".");
+        if (exit_ == Exit::done) exit_ = Exit::failed;
+    }
+    context_.stop();
+}
+
+/// Whoever finds nobody at this machine's relay becomes it; of two that try at once the loser joins.
+bool Session::host_here(const Error&) {
+    if (!options_.may_host || !net::is_loopback(relay_.host)) return false;
+    serve::Options options;
+    options.listen.push_back({relay_.host, relay_.port});
+    auto started = serve::Relay::start(options);
+    if (!started) return true;  // somebody was faster: there is a relay to join now
+    hosted_ = std::move(*started);
+    view_.note("No relay at " + identity::print(relay_) + ": hosting one here.");
+    return true;
+}
+
+void Session::on_line(ui::InputLine line) {
+    if (line.too_long) {
+        view_.warn("A line over 60,000 bytes was not sent: send it in parts, or as a file.");
+        if (!terminal_) exit_ = Exit::failed;
+        return input_->line_done();
+    }
+    if (line.text.empty()) return input_->line_done();
+    if (!terminal_) {
+        ++lines_waiting_;
+        return driver_.command(client::Say{std::move(line.text)});
+    }
+    input_->line_done();
+    say_or_obey(line.text);
+}
+
+void Session::say_or_obey(const std::string& line) {
+    const auto typed = ui::parse_typed(line);
+    if (!typed) return view_.warn(typed.error());
+    if (std::holds_alternative<ui::Help>(*typed)) return view_.note(ui::help_text());
+    driver_.command(std::get<client::Command>(*typed));
+}
+
+void Session::on_input_end() { quit(end_patience); }
+
+void Session::quit(Duration patience) { driver_.command(client::Quit{patience}); }
+
+}  // namespace parley::app

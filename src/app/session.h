@@ -1,0 +1,56 @@
+// One conversation from the first connection to the exit code: wires client, driver, screen, input.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <memory>
+
+#include "app/options.h"
+#include "connect/driver.h"
+#include "crypto/random.h"
+#include "serve/relay.h"
+#include "ui/commands.h"
+#include "ui/input.h"
+#include "ui/view.h"
+
+namespace parley::app {
+
+struct Room {
+    identity::RoomSecret secret;
+    identity::RelayAddress relay;
+    std::optional<FixedBytes<16>> token;
+};
+
+class Session {
+public:
+    Session(const Options& options, Room room, ui::View& view);
+
+    Exit run();
+
+private:
+    void on_event(const client::Event& event);
+    void on_stop(const client::Stop& stop);
+    bool host_here(const Error& why);
+    void on_line(ui::InputLine line);
+    void say_or_obey(const std::string& line);
+    void on_input_end();
+    void quit(Duration patience);
+
+    const Options& options_;
+    ui::View& view_;
+    bool terminal_;  ///< a person types: a slash begins a command
+    identity::RelayAddress relay_;
+    crypto::SystemRandom random_;
+    client::KeepsNothing storage_;
+    client::Client client_;
+    boost::asio::io_context context_{1};
+    boost::asio::signal_set signals_;
+    std::unique_ptr<serve::Relay> hosted_;
+    connect::Driver driver_;
+    std::unique_ptr<ui::LineReader> input_;
+    std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: the reader waits for them
+    bool ever_connected_ = false;
+    Exit exit_ = Exit::done;
+};
+
+}  // namespace parley::app

@@ -1,0 +1,106 @@
+#include "ui/commands.h"
+
+#include <algorithm>
+#include <utility>
+#include <array>
+#include <vector>
+
+#include "ui/filter.h"
+
+namespace parley::ui {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long /quit waits for what was just said.
+constexpr Duration quit_patience = 2s;
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+using Parsed = std::expected<Typed, std::string>;
+
+Parsed quit(std::string_view) { return client::Command(client::Quit{quit_patience}); }
+Parsed help(std::string_view) { return Help{}; }
+Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
+Parsed safety(std::string_view words) { return client::Command(client::ShowSafetyNumber{{std::string(words)}}); }
+Parsed accept(std::string_view words) { return client::Command(client::Accept{{std::string(words)}}); }
+
+Parsed name(std::string_view words) {
+    if (words.empty()) return std::unexpected("say the new name: /name NAME");
+    return client::Command(client::Rename{std::string(words)});
+}
+
+/// /verify, /verify NAME, /verify DIGITS, /verify NAME DIGITS: the digits may be in groups.
+Parsed verify(std::string_view words) {
+    const auto is_digit_or_blank = [](char c) { return (c >= '0' && c <= '9') || c == ' '; };
+    const auto tail = std::find_if_not(words.rbegin(), words.rend(), is_digit_or_blank).base();
+    auto digits = std::string(tail, words.end());
+    auto whom = std::string(words.begin(), tail);
+    // A name or tag may end in digits: they belong to it up to the first blank.
+    if (!whom.empty()) {
+        const auto blank = std::min(digits.find(' '), digits.size());
+        whom += digits.substr(0, blank);
+        digits.erase(0, blank);
+    }
+    const bool has_digits = digits.find_first_not_of(' ') != digits.npos;
+    if (!has_digits) return client::Command(client::ShowSafetyNumber{{whom}});
+    return client::Command(client::Verify{{whom}, digits});
+}
+
+struct Word {
+    std::string_view name;
+    Parsed (*parse)(std::string_view);
+};
+constexpr std::array words{
+    Word{"/accept", accept}, Word{"/help", help},     Word{"/name", name},     Word{"/quit", quit},
+    Word{"/safety", safety}, Word{"/verify", verify}, Word{"/who", who},
+};
+
+/// Levenshtein's distance, for "did you mean".
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+std::string unknown(std::string_view typed) {
+    const auto nearest = std::ranges::min_element(
+        words, {}, [&](const Word& word) { return distance(typed.substr(0, 32), word.name); });
+    return "unknown command " + displayable(typed.substr(0, 32)) + ": did you mean " + std::string(nearest->name) +
+           "? /help lists all; //text sends a slash";
+}
+
+}  // namespace
+
+std::expected<Typed, std::string> parse_typed(std::string_view line) {
+    if (!line.starts_with('/')) return client::Command(client::Say{std::string(line)});
+    if (line.starts_with("//")) return client::Command(client::Say{std::string(line.substr(1))});
+    const auto end = std::min(line.find_first_of(" \t"), line.size());
+    const auto found = std::ranges::find(words, line.substr(0, end), &Word::name);
+    if (found == words.end()) return std::unexpected(unknown(line.substr(0, end)));
+    return found->parse(trimmed(line.substr(end)));
+}
+
+std::string_view help_text() {
+    return "/who            everyone here, and who is verified\n"
+           "/safety [NAME]  the safety number to compare, 60 digits\n"
+           "/verify [NAME] DIGITS   marks a person as verified when the digits are right\n"
+           "/accept [NAME]  takes up again with someone who came back with another key or without state\n"
+           "/name NAME      changes your name\n"
+           "/quit           leaves, once everything is delivered (2 s at most)\n"
+           "//text          sends a line that begins with a slash";
+}
+
+}  // namespace parley::ui

@@ -1,0 +1,25 @@
+// What shows the client's events, and what turns typed lines into commands.
+#pragma once
+
+#include <string>
+
+#include "client/action.h"
+#include "client/command.h"
+
+namespace parley::ui {
+
+class View {
+public:
+    View() = default;
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+    virtual ~View() = default;
+
+    virtual void show(const client::Event& event) = 0;
+    /// Something of the program's own: [*].
+    virtual void note(std::string_view text) = 0;
+    /// Something that went wrong: [!].
+    virtual void warn(std::string_view text) = 0;
+};
+
+}  // namespace parley::ui
