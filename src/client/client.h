@@ -106,6 +106,7 @@ private:
     void on_hello(const SeatId& id, Seat& seat, Time now);
     void apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now);
     void establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now);
+    void keep_beside(Peer& peer, const SeatId& id, ratchet::Session session, SealedBody confirmation, Time now);
     void replace_session(Peer& peer, ratchet::Session session);
     void on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now);
     void on_seat_gone(const SeatId& id);

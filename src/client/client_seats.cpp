@@ -110,17 +110,12 @@ void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
 
 void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now) {
     dirty_ = true;
-    const auto& card = seat.introduction->card;
     auto* peer = find_peer(seat.introduction->id);
-    if (confirmation) post(id, confirmation, std::nullopt, now);
     if (peer != nullptr && peer->session.has_opened()) {
-        // PROTOCOL 3.9: beside a session that was in use a new one only waits.
-        peer->replacement = std::move(session);
-        peer->person.trust = Trust::restarted;
-        return alarm(AlarmKind::restarted, "lost its state, or someone copied its key: nothing is sent until you /accept",
-                     &peer->person);
+        return keep_beside(*peer, id, std::move(session), std::move(confirmation), now);
     }
     if (peer == nullptr) {
+        const auto& card = seat.introduction->card;
         auto made = std::make_unique<Peer>(card.identity, introduced(card), std::move(session));
         peer = peers_.emplace(seat.introduction->id, std::move(made)).first->second.get();
         show(ChannelEstablished{peer->person});
@@ -128,7 +123,17 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
         replace_session(*peer, std::move(session));
     }
     peer->confirmation = std::move(confirmation);
+    peer->reachable = false;  // whatever it was: everything goes out from the beginning
     reach(*peer, id, now);
+}
+
+/// PROTOCOL 3.9: beside a session that was in use a new one only waits.
+void Client::keep_beside(Peer& peer, const SeatId& id, ratchet::Session session, SealedBody confirmation, Time now) {
+    if (confirmation) post(id, std::move(confirmation), std::nullopt, now);
+    peer.replacement = std::move(session);
+    peer.person.trust = Trust::restarted;
+    alarm(AlarmKind::restarted, "lost its state, or someone copied its key: nothing is sent until you /accept",
+          &peer.person);
 }
 
 void Client::replace_session(Peer& peer, ratchet::Session session) {
