@@ -7,8 +7,7 @@
 namespace parley::ratchet {
 namespace {
 
-constexpr std::size_t init_size =
-    2 + 2 * crypto::Digest256::size + crypto::P256PublicKey::size + crypto::kem_key_size;
+constexpr std::size_t init_size = 2 + 2 * crypto::Digest256::size + crypto::P256PublicKey::size + crypto::kem_key_size;
 constexpr std::size_t answer_said_size =
     2 + crypto::P256PublicKey::size + crypto::kem_key_size + crypto::kem_ciphertext_size;
 

@@ -33,10 +33,10 @@ FixedBytes<4> length_of(ByteView part) {
 TranscriptHash transcript(const RoomId& room, const Cards& cards, ByteView init, ByteView answer) {
     const auto said_first = said_in_init(init);
     const auto said_second = said_in_answer(answer);
-    const auto hash = crypto::sha256({labels::handshake_transcript, version_byte, room.view(),
-                                      length_of(cards.initiator), cards.initiator,
-                                      length_of(cards.responder), cards.responder,
-                                      length_of(said_first), said_first, length_of(said_second), said_second});
+    const auto hash =
+        crypto::sha256({labels::handshake_transcript, version_byte, room.view(), length_of(cards.initiator),
+                        cards.initiator, length_of(cards.responder), cards.responder, length_of(said_first), said_first,
+                        length_of(said_second), said_second});
     return TranscriptHash(hash.view());
 }
 
@@ -116,15 +116,16 @@ Result<Finished> Initiator::finish(const Context& context, ByteView body, Random
     if (!all(initiator_identity, responder_identity, ephemerals, kem)) return bad_ephemeral();
 
     const auto T = transcript(context.room, {context.our_card, context.their_card}, init_, body);
-    auto keys = derive({std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals),
-                        std::move(*kem)}, T);
+    auto keys = derive(
+        {std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals), std::move(*kem)}, T);
     if (!equal_constant_time(responder_mac(keys.confirm, T), answer->mac)) {
         return fail(Errc::bad_tag, "the answer does not verify");
     }
     ephemerals_.reset();
-    auto session = make_session({T, std::move(keys.root), std::move(keys.next_responder_header),
-                                 Answering<Suite>{{std::move(answer->key), std::move(answer->encapsulation)},
-                                                  std::move(keys.initiator_header), 0}});
+    auto session = make_session(
+        {T, std::move(keys.root), std::move(keys.next_responder_header),
+         Answering<Suite>{
+             {std::move(answer->key), std::move(answer->encapsulation)}, std::move(keys.initiator_header), 0}});
     auto confirmation = session.seal({}, random);
     ensure(confirmation.has_value(), "an initiator may seal");
     return Finished{std::move(session), std::move(*confirmation)};
@@ -150,15 +151,18 @@ Result<Response> respond(const Context& context, ByteView body, Random& random) 
 
     auto answer = encode(Answer{ours.key.public_key(), ours.decapsulation.encapsulation_key(), kem.ciphertext, {}});
     const auto T = transcript(context.room, {context.their_card, context.our_card}, body, answer);
-    auto keys = derive({std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals),
-                        std::move(kem.shared)}, T);
-    std::ranges::copy(responder_mac(keys.confirm, T), answer.begin() + static_cast<std::ptrdiff_t>(said_in_answer(answer).size()));
+    auto keys = derive(
+        {std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals), std::move(kem.shared)},
+        T);
+    std::ranges::copy(responder_mac(keys.confirm, T),
+                      answer.begin() + static_cast<std::ptrdiff_t>(said_in_answer(answer).size()));
 
     Suite::RatchetKey their_last;
     std::ranges::copy(init->key.view(), their_last.begin());
-    return Response{std::move(answer),
-                    make_session({T, std::move(keys.root), std::move(keys.initiator_header),
-                                  Awaiting<Suite>{std::move(ours), std::move(keys.next_responder_header), their_last}})};
+    return Response{
+        std::move(answer),
+        make_session({T, std::move(keys.root), std::move(keys.initiator_header),
+                      Awaiting<Suite>{std::move(ours), std::move(keys.next_responder_header), their_last}})};
 }
 
 }  // namespace parley::ratchet

@@ -81,7 +81,8 @@ std::optional<Header> decode(const EncodedHeader& bytes) {
 HeaderKeys derive_header_keys(const HeaderKey& key) {
     const auto derived = crypto::hkdf<64>({}, key.reveal(), {crypto::labels::ratchet_header});
     const auto both = derived.reveal();
-    return {.seal = decltype(HeaderKeys::seal)(both.first<32>()), .nonce = decltype(HeaderKeys::nonce)(both.last<32>())};
+    return {.seal = decltype(HeaderKeys::seal)(both.first<32>()),
+            .nonce = decltype(HeaderKeys::nonce)(both.last<32>())};
 }
 
 void seal_header(const HeaderKeys& keys, const TranscriptHash& transcript, const EncodedHeader& header,

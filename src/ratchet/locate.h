@@ -37,13 +37,15 @@ template <class Policy>
 std::optional<Located<Policy>> locate_by_trial(const State<Policy>& state, const typename Policy::Sealed& sealed) {
     const auto opened_by = [&](const auto& keys) { return Policy::open_header(keys, state.transcript, sealed); };
     if (state.receiving) {
-        if (auto header = opened_by(state.receiving->peer.header_keys)) return Located<Policy>{*header, InCurrentChain{}};
+        if (auto header = opened_by(state.receiving->peer.header_keys))
+            return Located<Policy>{*header, InCurrentChain{}};
     }
     if (following<Policy>(state.turn)) {
         if (auto header = opened_by(state.next_receiving)) return Located<Policy>{*header, InNextChain{}};
     }
     for (auto i = state.former.size(); i-- > 0;) {
-        if (auto header = opened_by(state.former[i].peer.header_keys)) return Located<Policy>{*header, InFormerChain{i}};
+        if (auto header = opened_by(state.former[i].peer.header_keys))
+            return Located<Policy>{*header, InFormerChain{i}};
     }
     return std::nullopt;
 }

@@ -200,7 +200,8 @@ private:
         auto encapsulation = crypto::EncapsulationKey::parse(read_.take(crypto::kem_key_size));
         if (!encapsulation) return std::unexpected(encapsulation.error());
         auto sending = keys();
-        return Answering<Suite>{{std::move(*key), std::move(*encapsulation)}, std::move(sending), read_.number<std::uint32_t>()};
+        return Answering<Suite>{
+            {std::move(*key), std::move(*encapsulation)}, std::move(sending), read_.number<std::uint32_t>()};
     }
     Result<Turn<Suite>> sending() {
         auto ours = own();
@@ -212,8 +213,13 @@ private:
         auto next = keys();
         auto chain = this->chain();
         const auto pn = read_.number<std::uint32_t>();
-        return Sending<Suite>{std::move(*ours), said, std::move(sending), std::move(next),
-                              std::move(chain), pn,   read_.array<Suite::RatchetKey{}.size()>()};
+        return Sending<Suite>{std::move(*ours),
+                              said,
+                              std::move(sending),
+                              std::move(next),
+                              std::move(chain),
+                              pn,
+                              read_.array<Suite::RatchetKey{}.size()>()};
     }
     PeerChain<Suite> peer() {
         const auto number = read_.number<std::uint32_t>();

@@ -183,7 +183,8 @@ Result<SecretBytes> Suite::open_content(const MessageKey& key, const Header& hea
 
 FixedBytes<16> Suite::header_hash(const Sealed& sealed) {
     // The nonce is a MAC of the header, and the tag one of it sealed: hashing all 2,389 bytes would tell no more.
-    const auto digest = crypto::sha256({sealed.header.first<sizeof(crypto::Nonce)>(), sealed.header.last<crypto::tag_size>()});
+    const auto digest =
+        crypto::sha256({sealed.header.first<sizeof(crypto::Nonce)>(), sealed.header.last<crypto::tag_size>()});
     FixedBytes<16> hash;
     std::ranges::copy(digest.view().first<16>(), hash.begin());
     return hash;

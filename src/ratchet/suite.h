@@ -58,7 +58,8 @@ struct Suite {
     static RatchetKey ratchet_key(const TheirKeys& theirs);
     static Result<TheirKeys> parse(const Announcement& announcement);
     static SendHalf send_half(const TheirKeys& theirs, Random& random);
-    static Result<StepInput> receive_half(const OwnKeys& ours, const TheirKeys& theirs, const Announcement& announcement);
+    static Result<StepInput> receive_half(const OwnKeys& ours, const TheirKeys& theirs,
+                                          const Announcement& announcement);
     static RootStep root_step(const RootKey& root, const StepInput& input);
     static ChainStep advance(const ChainKey& key);
 

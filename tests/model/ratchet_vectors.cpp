@@ -88,8 +88,12 @@ private:
         open(7);
         open(3);
     }
-    void from_initiator(std::string_view content) { seal("initiator", *initiator_, *responder_, content, initiator_random_); }
-    void from_responder(std::string_view content) { seal("responder", *responder_, *initiator_, content, responder_random_); }
+    void from_initiator(std::string_view content) {
+        seal("initiator", *initiator_, *responder_, content, initiator_random_);
+    }
+    void from_responder(std::string_view content) {
+        seal("responder", *responder_, *initiator_, content, responder_random_);
+    }
     void seal(std::string_view role, Session& from, Session& to, std::string_view content, Random& random) {
         const auto body = from.seal(bytes_of(content), random).value();
         json_.raw("{\"seal\": " + Json::quoted(role) + ", \"content\": " + Json::quoted(content) +
@@ -121,7 +125,9 @@ private:
 
 std::string ratchet_vectors() {
     Json json;
-    json.member("what", "PROTOCOL 3: handshake and ratchet; random = SHA-256(seed || u32 counter), one block per 32 bytes begun");
+    json.member(
+        "what",
+        "PROTOCOL 3: handshake and ratchet; random = SHA-256(seed || u32 counter), one block per 32 bytes begun");
     const Conversation conversation(json);
     return json.finish();
 }

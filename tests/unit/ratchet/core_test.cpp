@@ -13,7 +13,8 @@ TEST(Core, refuses_a_far_number_without_deriving_anything) {
     Cores<CountingSuite> cores;
     cores.exchange();
     Bytes body;
-    for (int i = 0; i <= 1001; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1001; ++i)
+        body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = CountingSuite::root_steps = 0;
     EXPECT_EQ(code(cores.responder.open(body, noon)), Errc::too_many_skipped) << "in the next chain";
     EXPECT_EQ(CountingSuite::chain_steps, 0U);
@@ -25,7 +26,8 @@ TEST(Core, refuses_a_far_number_in_the_chain_it_knows) {
     cores.exchange();
     ASSERT_TRUE(cores.responder.open(cores.initiator.seal({}, cores.initiator_random).value(), noon));
     Bytes body;
-    for (int i = 0; i <= 1001; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1001; ++i)
+        body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = 0;
     EXPECT_EQ(code(cores.responder.open(body, noon)), Errc::too_many_skipped);
     EXPECT_EQ(CountingSuite::chain_steps, 0U);
@@ -36,7 +38,8 @@ TEST(Core, twin_pays_for_a_near_number) {
     Cores<CountingSuite> cores;
     cores.exchange();
     Bytes body;
-    for (int i = 0; i <= 1000; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1000; ++i)
+        body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = 0;
     EXPECT_TRUE(cores.responder.open(body, noon).has_value());
     EXPECT_EQ(CountingSuite::chain_steps, 1001U);
@@ -183,8 +186,12 @@ bool old_message_opens_after_compromise() {
     return false;
 }
 
-TEST(Core, keeps_earlier_messages_shut_after_a_compromise) { EXPECT_FALSE(old_message_opens_after_compromise<Suite>()); }
-TEST(Core, twin_whose_chain_stands_still_opens_them) { EXPECT_TRUE(old_message_opens_after_compromise<StuckChainSuite>()); }
+TEST(Core, keeps_earlier_messages_shut_after_a_compromise) {
+    EXPECT_FALSE(old_message_opens_after_compromise<Suite>());
+}
+TEST(Core, twin_whose_chain_stands_still_opens_them) {
+    EXPECT_TRUE(old_message_opens_after_compromise<StuckChainSuite>());
+}
 
 /// An attacker with a copy of the initiator's whole state, who sees every frame from then on.
 template <class Policy>
@@ -217,7 +224,8 @@ TEST(Core, a_copied_state_reads_until_the_next_step) {
     EXPECT_EQ(text(copy.open(back, noon)), "wound");
 }
 
-// FAULTS C21, C30: healed by both halves, by the lattice when the curve is broken, and by the curve when the lattice is.
+// FAULTS C21, C30: healed by both halves, by the lattice when the curve is broken, and by the curve when the lattice
+// is.
 TEST(Core, heals_after_one_round_trip) { EXPECT_FALSE(Theft<Suite>().opens_after_round_trip()); }
 TEST(Core, heals_when_the_curve_is_known) { EXPECT_FALSE(Theft<KnownCurveSuite>().opens_after_round_trip()); }
 TEST(Core, heals_when_the_lattice_is_known) { EXPECT_FALSE(Theft<KnownLatticeSuite>().opens_after_round_trip()); }
@@ -226,7 +234,8 @@ TEST(Core, twin_without_step_secrets_never_heals) { EXPECT_TRUE(Theft<NoStepSecr
 // FAULTS C30: the public values are in the derivation, so the same secrets under other keys give another root.
 TEST(Core, mixes_the_transcript_of_a_step_into_its_keys) {
     const auto root = [](std::uint8_t context) {
-        return Suite::root_step(secret_of<RootKey>(1), {secret_of<decltype(Suite::StepInput::secret)>(2), {context}}).root;
+        return Suite::root_step(secret_of<RootKey>(1), {secret_of<decltype(Suite::StepInput::secret)>(2), {context}})
+            .root;
     };
     EXPECT_FALSE(equal(root(1).reveal(), root(2).reveal()));
 }
@@ -281,12 +290,15 @@ TEST(Core, restores_only_what_it_would_save) {
     for (const auto* state : {&cores.initiator.state(), &cores.responder.state()}) {
         const auto saved = save(*state, noon);
         EXPECT_TRUE(same(saved, save(restore(saved.reveal(), noon).value(), noon)));
-        for (std::size_t size = 0; size < saved.size(); size += 11) EXPECT_FALSE(restore(saved.reveal().first(size), noon));
+        for (std::size_t size = 0; size < saved.size(); size += 11)
+            EXPECT_FALSE(restore(saved.reveal().first(size), noon));
         for (std::size_t at = 0; at < saved.size(); at += 5) {
             auto damaged = to_bytes(saved.reveal());
             damaged[at] ^= 0x81;
             const auto restored = restore(damaged, noon);
-            if (restored) { EXPECT_TRUE(equal(save(*restored, noon).reveal(), damaged)) << at; }
+            if (restored) {
+                EXPECT_TRUE(equal(save(*restored, noon).reveal(), damaged)) << at;
+            }
         }
     }
 }

@@ -40,11 +40,15 @@ private:
     Cores(std::string_view seed, Suite::OwnKeys keys)
         : initiator_random(std::string(seed) + " initiator"),
           responder_random(std::string(seed) + " responder"),
-          initiator(State<Policy>{{}, secret_of<RootKey>(1), header_keys_of(3),
-                                  Answering<Policy>{{keys.key.public_key(), keys.decapsulation.encapsulation_key()},
-                                                    header_keys_of(2), 0}}),
-          responder(State<Policy>{{}, secret_of<RootKey>(1), header_keys_of(2),
-                                  Awaiting<Policy>{std::move(keys), header_keys_of(3), {}}}) {}
+          initiator(State<Policy>{
+              {},
+              secret_of<RootKey>(1),
+              header_keys_of(3),
+              Answering<Policy>{
+                  {keys.key.public_key(), keys.decapsulation.encapsulation_key()}, header_keys_of(2), 0}}),
+          responder(State<Policy>{
+              {}, secret_of<RootKey>(1), header_keys_of(2), Awaiting<Policy>{std::move(keys), header_keys_of(3), {}}}) {
+    }
 };
 
 }  // namespace parley::ratchet::testing

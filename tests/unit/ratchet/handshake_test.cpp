@@ -13,7 +13,9 @@ struct Flights {
     Initiator first = Initiator::start(pair.from_initiator(), pair.initiator.random);
     Response response = respond(pair.from_responder(), first.init(), pair.responder.random).value();
 
-    Result<Finished> finish(ByteView answer) { return first.finish(pair.from_initiator(), answer, pair.initiator.random); }
+    Result<Finished> finish(ByteView answer) {
+        return first.finish(pair.from_initiator(), answer, pair.initiator.random);
+    }
 };
 
 TEST(Handshake, gives_both_sides_one_transcript_and_a_working_session) {
@@ -59,7 +61,9 @@ TEST(Handshake, fails_when_any_bit_of_the_init_is_changed_on_the_way) {
         auto init = flights.first.init();
         init[at] = static_cast<std::uint8_t>(init[at] ^ (1U << (at % 8)));
         const auto response = respond(flights.pair.from_responder(), init, flights.pair.responder.random);
-        if (response) { EXPECT_FALSE(flights.finish(response->answer).has_value()) << "byte " << at; }
+        if (response) {
+            EXPECT_FALSE(flights.finish(response->answer).has_value()) << "byte " << at;
+        }
     }
 }
 
@@ -82,7 +86,8 @@ TEST(Handshake, fails_when_the_relay_swaps_an_ephemeral_for_its_own) {
     EXPECT_EQ(code(flights.finish(encode(answer))), Errc::bad_tag);
 }
 
-// The broken twin: an initiator that does not look at the MAC takes the swapped key, and only the MAC stands before that.
+// The broken twin: an initiator that does not look at the MAC takes the swapped key, and only the MAC stands before
+// that.
 TEST(Handshake, twin_an_answer_is_well_formed_without_its_mac) {
     Flights flights;
     auto answer = decode_answer(flights.response.answer).value();
@@ -97,7 +102,9 @@ TEST(Handshake, knows_no_way_to_leave_the_lattice_out) {
     auto init = flights.first.init();
     std::fill(init.begin() + 131, init.begin() + 131 + 1184, std::uint8_t{0});
     const auto response = respond(flights.pair.from_responder(), init, flights.pair.responder.random);
-    if (response) { EXPECT_EQ(code(flights.finish(response->answer)), Errc::bad_tag); }
+    if (response) {
+        EXPECT_EQ(code(flights.finish(response->answer)), Errc::bad_tag);
+    }
     auto old = flights.first.init();
     old[1] = 0;
     EXPECT_EQ(code(respond(flights.pair.from_responder(), old, flights.pair.responder.random)), Errc::unknown_type);
@@ -123,7 +130,8 @@ TEST(Handshake, fails_when_one_side_thinks_it_talks_to_another) {
     const Person stranger("stranger");
     const auto context = flights.pair.from_initiator();
     const Context misled{context.room, context.us, stranger.who(), context.our_card, context.their_card};
-    EXPECT_EQ(code(flights.first.finish(misled, flights.response.answer, flights.pair.initiator.random)), Errc::bad_tag);
+    EXPECT_EQ(code(flights.first.finish(misled, flights.response.answer, flights.pair.initiator.random)),
+              Errc::bad_tag);
 }
 
 // FAULTS C03: reflected, or an identity's key in an ephemeral's place.
@@ -179,18 +187,22 @@ TEST(Handshake, survives_a_leaked_ephemeral) {
     // same Init lacks DH(EK_i, IK_r) and DH(IK_i, EK_r) together, and the MAC shows it.
     const Person impostor("impostor");
     const auto context = flights.pair.from_responder();
-    const auto forged = impostor.who() < context.them
-                            ? Result<Response>(fail(Errc::wrong_state, "not this way round"))
-                            : respond({context.room, impostor.identity, context.them, context.our_card, context.their_card},
-                                      flights.first.init(), mallory);
-    if (forged) { EXPECT_EQ(code(flights.finish(forged->answer)), Errc::bad_tag); }
+    const auto forged =
+        impostor.who() < context.them
+            ? Result<Response>(fail(Errc::wrong_state, "not this way round"))
+            : respond({context.room, impostor.identity, context.them, context.our_card, context.their_card},
+                      flights.first.init(), mallory);
+    if (forged) {
+        EXPECT_EQ(code(flights.finish(forged->answer)), Errc::bad_tag);
+    }
     EXPECT_TRUE(flights.finish(flights.response.answer).has_value());
 }
 
 TEST(Handshake, decoders_refuse_every_prefix_and_every_tail) {
     Flights flights;
     const auto& init = flights.first.init();
-    for (std::size_t size = 0; size < init.size(); size += 7) EXPECT_FALSE(decode_init(ByteView(init).first(size)));
+    for (std::size_t size = 0; size < init.size(); size += 7)
+        EXPECT_FALSE(decode_init(ByteView(init).first(size)));
     auto tail = init;
     tail.back() = 1;
     EXPECT_EQ(code(decode_init(tail)), Errc::not_canonical);

@@ -38,8 +38,9 @@ LibolmPeer::LibolmPeer(const FixedBytes<32>& identity, const FixedBytes<32>& one
     const auto their_identity = to_base64(identity);
     const auto their_one_time = to_base64(one_time);
     bytes = fill(olm_create_outbound_session_random_length(session_));
-    const auto made = olm_create_outbound_session(session_, account_, their_identity.data(), their_identity.size(),
-                                                  their_one_time.data(), their_one_time.size(), bytes.data(), bytes.size());
+    const auto made =
+        olm_create_outbound_session(session_, account_, their_identity.data(), their_identity.size(),
+                                    their_one_time.data(), their_one_time.size(), bytes.data(), bytes.size());
     ensure(made != olm_error(), "libolm begins a session");
 }
 
@@ -53,7 +54,8 @@ LibolmPeer::Message LibolmPeer::seal(std::string_view content) {
     const bool first_flight = olm_encrypt_message_type(session_) == 0;
     std::string out(olm_encrypt_message_length(session_, content.size()), '\0');
     auto random = fill(olm_encrypt_random_length(session_));
-    const auto size = olm_encrypt(session_, content.data(), content.size(), random.data(), random.size(), out.data(), out.size());
+    const auto size =
+        olm_encrypt(session_, content.data(), content.size(), random.data(), random.size(), out.data(), out.size());
     ensure(size != olm_error(), "libolm encrypts");
     out.resize(size);
     return {first_flight, from_base64(std::move(out))};

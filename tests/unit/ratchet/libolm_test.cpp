@@ -28,8 +28,10 @@ struct FirstFlight {
 };
 
 /// Our end, made of libolm's first message by Olm's triple Diffie-Hellman.
-DoubleRatchet<OlmSuite> accept(const FirstFlight& first, const OlmSuite::OwnKeys& identity, const OlmSuite::OwnKeys& one_time) {
-    const SecretBytes secrets({OlmSuite::agree(one_time, first.identity).reveal(), OlmSuite::agree(identity, first.base).reveal(),
+DoubleRatchet<OlmSuite> accept(const FirstFlight& first, const OlmSuite::OwnKeys& identity,
+                               const OlmSuite::OwnKeys& one_time) {
+    const SecretBytes secrets({OlmSuite::agree(one_time, first.identity).reveal(),
+                               OlmSuite::agree(identity, first.base).reveal(),
                                OlmSuite::agree(one_time, first.base).reveal()});
     const auto derived = crypto::hkdf<64>({}, secrets.reveal(), {bytes_of("OLM_ROOT")});
     const auto announced = OlmSuite::take_apart(first.message).value().header.announcement;
@@ -73,7 +75,8 @@ struct OnTheWay {
 std::vector<OnTheWay> arrivals(std::vector<OnTheWay>& way, int turn, std::mt19937& dice) {
     std::vector<OnTheWay> out;
     std::vector<OnTheWay> later;
-    for (auto& one : way) (one.due <= turn ? out : later).push_back(std::move(one));
+    for (auto& one : way)
+        (one.due <= turn ? out : later).push_back(std::move(one));
     way = std::move(later);
     std::shuffle(out.begin(), out.end(), dice);
     std::erase_if(out, [&](const auto&) { return dice() % 5 == 0; });
@@ -133,7 +136,10 @@ TEST_F(Libolm, twin_with_another_label_is_not_understood) {
     const FirstFlight first(libolm.seal("x").bytes);
     auto good = accept(first, identity, one_time);
     ASSERT_TRUE(good.open(first.message, noon).has_value());
-    State<OlmSuite> state{{}, good.state().root.duplicate(), {}, Answering<OlmSuite>{{good.state().receiving->peer.announcement.key}, {}, 0}};
+    State<OlmSuite> state{{},
+                          good.state().root.duplicate(),
+                          {},
+                          Answering<OlmSuite>{{good.state().receiving->peer.announcement.key}, {}, 0}};
     DoubleRatchet<OtherLabelSuite> twin(std::move(state));
     EXPECT_TRUE(libolm.open(twin.seal(bytes_of("?"), random).value()).failed);
 }

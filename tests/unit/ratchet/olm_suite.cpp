@@ -36,7 +36,8 @@ struct MessageKeys {
 };
 
 void append_varint(Bytes& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) out.push_back(static_cast<std::uint8_t>(value | 0x80U));
+    for (; value >= 0x80; value >>= 7U)
+        out.push_back(static_cast<std::uint8_t>(value | 0x80U));
     out.push_back(static_cast<std::uint8_t>(value));
 }
 
@@ -69,7 +70,8 @@ Result<SecretBytes> decrypt(const MessageKeys& keys, ByteView ciphertext) {
     int first = 0;
     int last = 0;
     EVP_DecryptInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, keys.aes().data(), keys.iv().data());
-    EVP_DecryptUpdate(context.get(), out.writable().data(), &first, ciphertext.data(), static_cast<int>(ciphertext.size()));
+    EVP_DecryptUpdate(context.get(), out.writable().data(), &first, ciphertext.data(),
+                      static_cast<int>(ciphertext.size()));
     if (EVP_DecryptFinal_ex(context.get(), out.writable().data() + first, &last) != 1) {
         return fail(Errc::bad_tag, "padding");
     }

@@ -16,7 +16,8 @@ public:
 
     void fill(MutableBytes out) override {
         for (std::size_t at = 0; at < out.size(); at += 32) {
-            const FixedBytes<4> counter{static_cast<std::uint8_t>(count_ >> 24U), static_cast<std::uint8_t>(count_ >> 16U),
+            const FixedBytes<4> counter{static_cast<std::uint8_t>(count_ >> 24U),
+                                        static_cast<std::uint8_t>(count_ >> 16U),
                                         static_cast<std::uint8_t>(count_ >> 8U), static_cast<std::uint8_t>(count_)};
             ++count_;
             const auto block = crypto::sha256({bytes_of(seed_), counter});
@@ -34,7 +35,9 @@ inline constexpr Time noon{std::chrono::hours{12}};
 
 struct Person {
     explicit Person(std::string_view name)
-        : random(name), identity(identity::Identity::generate(random)), card(1024, static_cast<std::uint8_t>(name[0])) {}
+        : random(name),
+          identity(identity::Identity::generate(random)),
+          card(1024, static_cast<std::uint8_t>(name[0])) {}
 
     const identity::PublicIdentity& who() const { return identity.public_identity(); }
 
@@ -50,8 +53,12 @@ struct Pair {
         : initiator(Person(one).who() < Person(two).who() ? one : two),
           responder(Person(one).who() < Person(two).who() ? two : one) {}
 
-    Context from_initiator() const { return {room, initiator.identity, responder.who(), initiator.card, responder.card}; }
-    Context from_responder() const { return {room, responder.identity, initiator.who(), responder.card, initiator.card}; }
+    Context from_initiator() const {
+        return {room, initiator.identity, responder.who(), initiator.card, responder.card};
+    }
+    Context from_responder() const {
+        return {room, responder.identity, initiator.who(), responder.card, initiator.card};
+    }
 
     Person initiator;
     Person responder;

@@ -24,7 +24,8 @@ std::size_t repeats_over(int turns, int messages) {
     Cores<Watched<Policy>> cores;
     for (int turn = 0; turn < turns; ++turn) {
         if (turn > 0) cores.exchange();
-        for (int i = 0; i < messages; ++i) (void)cores.initiator.seal({}, cores.initiator_random).value();
+        for (int i = 0; i < messages; ++i)
+            (void)cores.initiator.seal({}, cores.initiator_random).value();
     }
     return Watched<Policy>::repeats;
 }
@@ -50,7 +51,9 @@ std::size_t repeats_after_rollback() {
 }
 
 // FAULTS C13, C15, ATTACKS 24
-TEST(Reuse, a_restored_state_and_a_dead_generator_seal_nothing_twice) { EXPECT_EQ(repeats_after_rollback<Suite>(), 0U); }
+TEST(Reuse, a_restored_state_and_a_dead_generator_seal_nothing_twice) {
+    EXPECT_EQ(repeats_after_rollback<Suite>(), 0U);
+}
 TEST(Reuse, twin_whose_box_has_no_salt_is_caught) { EXPECT_GT(repeats_after_rollback<NoSaltSuite>(), 0U); }
 
 // ATTACKS 24: 10^5 messages with a constant generator.
