@@ -4,10 +4,8 @@
 // Within a turn the shell calls on_* any number of times, then end_turn(), then drains output().
 #pragma once
 
-#include <memory>
-#include <queue>
-
 #include "base/random.h"
+#include "relay/deadlines.h"
 #include "relay/room.h"
 
 namespace parley::relay {
@@ -26,6 +24,8 @@ public:
     void on_frame(ConnectionId connection, const wire::ClientFrame& frame, Time now);
     /// The stream cannot be understood: that connection, and no other, is closed.
     void on_bad_frame(ConnectionId connection, Time now);
+    /// The shell will not have it, for a reason that the core cannot know: a wrong token.
+    void turn_away(ConnectionId connection, wire::RefuseReason reason, Time now);
     /// Bytes came; so many of them are a frame that has begun and not ended.
     void on_bytes(ConnectionId connection, std::size_t pending, Time now);
     /// So many bytes of its output have left.
@@ -37,14 +37,20 @@ public:
     /// A planned stop: everyone is told.
     void on_shutdown(std::chrono::milliseconds after);
 
-    std::optional<Time> next_deadline() const;
+    std::optional<Time> next_deadline() const { return deadlines_.next(); }
     Output& output() { return output_; }
 
-    std::size_t charged() const { return budget_.charged; }
+    std::size_t charged() const { return memory_.charged; }
     std::size_t rooms() const { return rooms_.size(); }
-    std::size_t payloads() const { return pool_.blocks_in_use(); }
+    std::size_t payloads() const { return memory_.payloads.blocks_in_use(); }
 
 private:
+    enum class Stage : std::uint8_t {
+        unused,   ///< the shell knows no such connection
+        joining,  ///< its Join is awaited
+        seated,
+        closing,  ///< told to close: nothing it still says counts
+    };
     /// A frame that has begun: who never ends one is cut (FAULTS R03, R04).
     struct Partial {
         Time since;
@@ -52,28 +58,20 @@ private:
         bool length_whole;
     };
     struct Connection {
-        bool open = false;       ///< the shell knows it
-        bool closing = false;    ///< told to close: nothing it still says counts
-        std::uint64_t serial = 0;
-        Room* room = nullptr;    ///< joined, with `seat`
+        Stage stage = Stage::unused;
+        bool slow = false;  ///< is in the list of those to cut
+        Room* room = nullptr;  ///< with `seat`, while seated
         Seat* seat = nullptr;
         Time since;
         Time heard_at;
         std::uint64_t frames = 0;
         std::optional<Partial> partial;
-        bool partial_timer = false;
-        std::size_t queued = 0;  ///< bytes given to the shell and not yet written
-    };
-    /// One timer per connection and one per away seat; each looks again when it fires.
-    struct Timer {
-        Time at;
-        ConnectionId connection;
-        std::uint64_t serial;
-        std::optional<std::pair<RoomId, SeatId>> away;
-
-        friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
+        std::optional<Deadlines::Handle> deadline;
+        std::size_t queued = 0;   ///< bytes given to the shell and not yet written
+        std::size_t allowed = 0;  ///< of them, before its reader counts as slow
     };
 
+    // Frames
     void on(ConnectionId id, const wire::Join& frame, Time now);
     void on(ConnectionId id, const wire::Card& frame, Time now);
     void on(ConnectionId id, const wire::Post& frame, Time now);
@@ -81,41 +79,57 @@ private:
     void on(ConnectionId id, const wire::Leave& frame, Time now);
     void on(ConnectionId id, const wire::Ping& frame, Time now);
 
-    Room* room_for(const wire::Join& frame, Time now, wire::RefuseReason& why_not);
-    Seat* seat_for(Room& room, const wire::Join& frame, wire::RefuseReason& why_not);
+    // Joining
+    std::optional<wire::RefuseReason> reason_to_refuse(const wire::Join& frame, Time now);
+    Room* find_room(const RoomId& id);
+    void take_over(Seat& seat);
     void sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& frame);
-    void welcome(ConnectionId id, Room& room, Seat& seat);
+    void welcome(ConnectionId id, Room& room, const Seat& seat);
     void resume(Room& room, Seat& seat, const wire::Join& frame, bool is_new);
-    void deliver(Room& room, Seat& receiver, const Kept& kept);
-    void push(Seat& receiver, const Kept& kept);
+
+    // Delivering
+    void answer_repeated(ConnectionId id, std::uint64_t message_id);
+    void owe_posted(Seat& author);
+    void deliver(Room& room, Seat& receiver, const Accepted& accepted);
+    void push_next(Seat& receiver);
     void catch_up(Seat& receiver);
 
+    // Seats that come and go
+    Payload shown(const Seat& seat, wire::Presence presence);
     void announce(Room& room, const Seat& seat, wire::Presence presence);
     void go_away(Room& room, Seat& seat, Time now);
-    void remove_seat(Room& room, const SeatId& id);
-    void detach(Connection& connection) { connection.room = nullptr; connection.seat = nullptr; }
+    void remove_seat(Room& room, Seat& seat);
 
+    // Output and its limits
     void send(ConnectionId id, const wire::RelayFrame& frame);
+    void send(ConnectionId id, const Payload& frame);
+    void add_queued(Connection& connection, ConnectionId id, std::size_t bytes);
+    void mark_slow(Connection& connection, ConnectionId id);
     void refuse(ConnectionId id, wire::RefuseReason reason, Time now);
     void close(ConnectionId id);
-    Time cut_at(const Connection& connection) const;
-    void cut_if_slow(ConnectionId id);
     void cut_the_slow(Time now);
-    void on_timer(const Timer& timer, Time now);
+    bool above(std::size_t percent) const;
+    bool too_many_wait();
+    void guard_memory();
 
-    const Limits& limits_;
+    // Deadlines
+    Time cut_at(const Connection& connection) const;
+    void look_again(ConnectionId id, Time now);
+    void look_again(const AwaySeat& away, Time now);
+
+    const Limits limits_;
     Random& random_;
-    PayloadPool pool_;  ///< before the output and the rooms, which hold its blocks
+    Memory memory_;  ///< before the output and the rooms, which hold its blocks
     Output output_;
-    Budget budget_;
-    std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;
+    Deadlines deadlines_;
+    WipingMap<RoomId, Room> rooms_;
     std::vector<Connection> connections_;
     std::vector<ConnectionId> unused_;
+    std::vector<ConnectionId> retired_;  ///< output of this turn may still name them
     std::vector<Seat*> owed_posted_;
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;
-    std::uint64_t next_serial_ = 1;
-    std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+    Bytes scratch_;  ///< where frames are encoded
 };
 
 }  // namespace parley::relay

@@ -1,107 +1,133 @@
-// Connections that end, seats that go away, readers that are too slow, deadlines.
+// Seats that come into view and go, output and its limits, deadlines.
 #include "base/ensure.h"
 #include "relay/core.h"
 
 namespace parley::relay {
 
-void Core::announce(Room& room, const Seat& seat, wire::Presence presence) {
+Payload Core::shown(const Seat& seat, wire::Presence presence) {
     wire::Seat frame{seat.id, presence, std::nullopt};
-    if (presence == wire::Presence::present && !seat.card.empty()) frame.card = wire::SealedCard{seat.card};
-    Bytes bytes;
-    wire::encode(frame, bytes);
-    room.for_each([&](Seat& other) {
-        if (other.id == seat.id || !other.connection) return;
-        connections_[*other.connection].queued += bytes.size();
-        output_.add(Control{*other.connection, bytes});
-        cut_if_slow(*other.connection);
+    if (seat.card && presence != wire::Presence::gone) frame.card = wire::SealedCard{seat.card.view()};
+    scratch_.clear();
+    wire::encode(frame, scratch_);
+    auto block = memory_.payloads.make({}, scratch_);
+    wipe(scratch_);
+    return block;
+}
+
+void Core::announce(Room& room, const Seat& seat, wire::Presence presence) {
+    const auto frame = shown(seat, presence);
+    room.for_each([&](const Seat& other) {
+        if (&other != &seat && other.connection) send(*other.connection, frame);
     });
 }
 
 void Core::go_away(Room& room, Seat& seat, Time now) {
     seat.connection.reset();
-    if (seat.grace == std::chrono::seconds::zero()) return remove_seat(room, seat.id);
+    if (seat.grace == std::chrono::seconds::zero()) return remove_seat(room, seat);
     announce(room, seat, wire::Presence::away);
-    timers_.push({now + seat.grace, 0, ++seat.away_serial, std::pair{room.id(), seat.id}});
+    seat.away_until = deadlines_.add(now + seat.grace, AwaySeat{&room, &seat});
 }
 
-void Core::remove_seat(Room& room, const SeatId& id) {
-    auto* seat = room.find(id);
-    std::erase(owed_posted_, seat);
-    announce(room, *seat, wire::Presence::gone);
-    room.remove(id);
+void Core::remove_seat(Room& room, Seat& seat) {
+    std::erase(owed_posted_, &seat);
+    deadlines_.remove(seat.away_until);
+    announce(room, seat, wire::Presence::gone);
+    room.remove(SeatId(seat.id));
     if (room.size() == 0) rooms_.erase(RoomId(room.id()));
 }
 
 void Core::send(ConnectionId id, const wire::RelayFrame& frame) {
-    Bytes bytes;
-    wire::encode(frame, bytes);
-    connections_[id].queued += bytes.size();
-    if (bytes.size() > wire::deliver_header_size) return output_.add(Control{id, std::move(bytes)});
+    scratch_.clear();
+    wire::encode(frame, scratch_);
     auto& out = output_.add_outgoing();
     out.to = id;
-    out.head_size = static_cast<std::uint8_t>(bytes.size());
-    std::ranges::copy(bytes, out.head.begin());
+    if (scratch_.size() <= out.head.size()) {
+        out.head_size = static_cast<std::uint8_t>(scratch_.size());
+        std::ranges::copy(scratch_, out.head.begin());
+    } else {
+        out.body = memory_.payloads.make({}, scratch_);
+    }
+    add_queued(connections_[id], id, scratch_.size());
+}
+
+void Core::send(ConnectionId id, const Payload& frame) {
+    auto& out = output_.add_outgoing();
+    out.to = id;
+    out.body = frame;
+    add_queued(connections_[id], id, frame.size());
+}
+
+void Core::add_queued(Connection& connection, ConnectionId id, std::size_t bytes) {
+    connection.queued += bytes;
+    if (connection.queued > connection.allowed) mark_slow(connection, id);
+}
+
+/// Only noted: the room may be in the middle of a delivery to everyone.
+void Core::mark_slow(Connection& connection, ConnectionId id) {
+    if (!std::exchange(connection.slow, true)) slow_.push_back(id);
+}
+
+/// To cut one is news to the others, whose readers may be found slow by that.
+void Core::cut_the_slow(Time now) {
+    while (!slow_.empty()) {
+        const auto id = slow_.back();
+        slow_.pop_back();
+        const bool still_here = connections_[id].slow && connections_[id].stage == Stage::seated;
+        if (still_here) refuse(id, wire::RefuseReason::slow_reader, now);
+    }
 }
 
 void Core::refuse(ConnectionId id, wire::RefuseReason reason, Time now) {
-    auto& connection = connections_[id];
     send(id, wire::Refused{reason});
-    if (connection.seat == nullptr) {
-        --not_joined_;
-    } else {
-        auto& room = *connection.room;
-        auto& seat = *connection.seat;
-        detach(connection);
-        go_away(room, seat, now);
-    }
+    auto& connection = connections_[id];
+    const bool seated = connection.stage == Stage::seated;
+    auto* room = connection.room;
+    auto* seat = connection.seat;
     close(id);
+    if (seated) go_away(*room, *seat, now);
 }
 
 void Core::close(ConnectionId id) {
     auto& connection = connections_[id];
-    ensure(!std::exchange(connection.closing, true), "a connection is told to close once");
+    if (connection.stage == Stage::joining) --not_joined_;
+    if (connection.seat != nullptr) connection.seat->connection.reset();
+    connection.stage = Stage::closing;
+    connection.room = nullptr;
+    connection.seat = nullptr;
+    deadlines_.remove(connection.deadline);
     output_.add(Close{id});
 }
 
-/// Only noted here: the room is in the middle of a delivery to everyone.
-void Core::cut_if_slow(ConnectionId id) {
+bool Core::above(std::size_t percent) const { return memory_.charged > limits_.total_memory / 100 * percent; }
+
+/// RELAY: the largest consumer goes first; never the kernel's choice, and never in silence.
+void Core::guard_memory() {
+    const auto largest = std::ranges::max_element(rooms_, {}, [](const auto& entry) { return entry.second.charged(); });
+    if (largest == rooms_.end()) return;
+    auto& room = largest->second;
+    room.for_each([&](Seat& seat) {
+        const auto never_given = room.forget(seat);
+        if (!never_given || !seat.connection) return;
+        seat.delivered = never_given->last;
+        send(*seat.connection, wire::Gap{never_given->first, never_given->last});
+    });
+}
+
+void Core::on_bytes(ConnectionId id, std::size_t pending, Time now) {
     auto& connection = connections_[id];
-    if (connection.queued > limits_.out_queue && connection.seat != nullptr) slow_.push_back(id);
-}
-
-void Core::cut_the_slow(Time now) {
-    for (const auto id : std::exchange(slow_, {})) {
-        if (connections_[id].seat != nullptr) refuse(id, wire::RefuseReason::slow_reader, now);
-    }
-}
-
-void Core::on_time(Time now) {
-    while (!timers_.empty() && timers_.top().at <= now) {
-        const auto timer = timers_.top();
-        timers_.pop();
-        on_timer(timer, now);
-    }
-}
-
-void Core::on_timer(const Timer& timer, Time now) {
-    if (timer.away) {
-        const auto room = rooms_.find(timer.away->first);
-        auto* seat = room == rooms_.end() ? nullptr : room->second->find(timer.away->second);
-        const bool still_away = seat != nullptr && !seat->connection && seat->away_serial == timer.serial;
-        if (still_away) remove_seat(*room->second, seat->id);
-        return;
-    }
-    auto& connection = connections_[timer.connection];
-    if (connection.serial != timer.serial || connection.closing) return;
-    connection.partial_timer = false;
-    const auto at = cut_at(connection);
-    if (now >= at) return refuse(timer.connection, wire::RefuseReason::too_late, now);
-    timers_.push({at, timer.connection, timer.serial, std::nullopt});
+    connection.heard_at = now;
+    if (pending == 0 || connection.stage == Stage::closing) return connection.partial.reset();
+    const bool length_whole = pending >= wire::length_size;
+    const bool same = connection.partial && connection.partial->after_frames == connection.frames;
+    if (!same) connection.partial = Partial{now, connection.frames, length_whole};
+    connection.partial->length_whole = length_whole;
+    // It looks again when its time has come, so an earlier one is early enough for all that follows.
+    deadlines_.bring_forward(connection.deadline, now + limits_.length_deadline);
 }
 
 Time Core::cut_at(const Connection& connection) const {
     auto at = connection.heard_at + limits_.idle_deadline;
-    if (connection.seat == nullptr) at = std::min(at, connection.since + limits_.join_deadline);
+    if (connection.stage == Stage::joining) at = std::min(at, connection.since + limits_.join_deadline);
     if (connection.partial) {
         const auto allowed = connection.partial->length_whole ? limits_.frame_deadline : limits_.length_deadline;
         at = std::min(at, connection.partial->since + allowed);
@@ -109,31 +135,23 @@ Time Core::cut_at(const Connection& connection) const {
     return at;
 }
 
-void Core::on_bytes(ConnectionId id, std::size_t pending, Time now) {
+void Core::on_time(Time now) {
+    while (const auto who = deadlines_.take_due(now)) {
+        std::visit([&](const auto& waiting) { look_again(waiting, now); }, *who);
+    }
+}
+
+void Core::look_again(ConnectionId id, Time now) {
     auto& connection = connections_[id];
-    connection.heard_at = now;
-    if (pending == 0 || connection.closing) return connection.partial.reset();
-    const bool length_whole = pending >= wire::length_size;
-    const bool same = connection.partial && connection.partial->after_frames == connection.frames;
-    if (!same) connection.partial = Partial{now, connection.frames, length_whole};
-    connection.partial->length_whole = length_whole;
-    // A second timer, sooner than the idle one; it looks again when it fires, so one is enough.
-    if (!std::exchange(connection.partial_timer, true)) {
-        timers_.push({now + limits_.length_deadline, id, connection.serial, std::nullopt});
-    }
+    connection.deadline.reset();
+    const auto at = cut_at(connection);
+    if (now >= at) return refuse(id, wire::RefuseReason::too_late, now);
+    connection.deadline = deadlines_.add(at, id);
 }
 
-std::optional<Time> Core::next_deadline() const {
-    if (timers_.empty()) return std::nullopt;
-    return timers_.top().at;
-}
-
-void Core::on_shutdown(std::chrono::milliseconds after) {
-    for (ConnectionId id = 0; id < connections_.size(); ++id) {
-        if (connections_[id].open && !connections_[id].closing) {
-            send(id, wire::Restarting{static_cast<std::uint32_t>(after.count())});
-        }
-    }
+void Core::look_again(const AwaySeat& away, Time) {
+    away.seat->away_until.reset();
+    remove_seat(*away.room, *away.seat);
 }
 
 }  // namespace parley::relay

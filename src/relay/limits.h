@@ -19,30 +19,41 @@ struct Limits {
     /// Without a byte for this long a connection is dead: clients ping after 30 s.
     Duration idle_deadline = 90s;
 
-    /// Charged bytes waiting for one connection. Beyond, its reader is slow: it is cut and resumes
+    /// Bytes waiting for one connection. Beyond, its reader is slow: it is cut and resumes
     /// from the room's memory, so that it neither stops the room nor fills the relay.
     std::size_t out_queue = 1U << 20U;
     /// Charged bytes kept for one room, and of those posted by one seat and not yet acknowledged.
     /// A post that does not fit is answered Full; what was accepted is never evicted by it.
     std::size_t room_memory = 8U << 20U;
     std::size_t seat_share = 2U << 20U;
-    /// Charged bytes in all rooms of one loop; from 80 % on no new rooms.
+    /// Charged bytes in all of one loop; beyond, posts are answered Full.
     std::size_t total_memory = 1U << 30U;
+    /// Parts of it in percent: from here on no new rooms and connections, so that those who are in
+    /// can go on; from there on the largest room forgets, and says so with a Gap.
+    std::size_t no_newcomers_percent = 80;
+    std::size_t forget_percent = 95;
 
-    /// Each object pays what it costs beside its bytes.
+    /// Each object pays what it costs beside its bytes: a body with its first receiver, each further
+    /// receiver's note of it, a seat with the largest card, a connection with its TLS, a room.
     std::size_t payload_overhead = 96;
+    std::size_t note_overhead = 32;
+    std::size_t seat_overhead = 4096;
+    std::size_t connection_overhead = 24U << 10U;
     std::size_t room_overhead = 1024;
 
     std::size_t seats_per_room = 256;
-    /// Joins of one room: so many at once, then so many a second.
+    /// Joins of one room: so many at once, as when all of a room come back after a restart, then so
+    /// many a second: each is told to everyone.
     std::size_t join_burst = 20;
     std::size_t joins_per_second = 10;
 
     /// How long an away seat is kept: what clients get who ask for more.
     std::chrono::seconds longest_grace = 24h;
 
-    /// Not yet joined: beyond, new connections are refused.
+    /// Not yet joined: beyond, new connections are refused; from the smaller number on at random,
+    /// so that a flood of silent ones leaves chances to everyone else.
     std::size_t not_joined = 512;
+    std::size_t not_joined_early = 128;
 };
 
 }  // namespace parley::relay

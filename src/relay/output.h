@@ -1,7 +1,7 @@
 // What the relay's core wants done, in order, in a buffer that the shell empties and gives back.
 #pragma once
 
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "relay/payload.h"
@@ -9,10 +9,10 @@
 
 namespace parley::relay {
 
-/// Names a connection to core and shell; reused once on_disconnect was called.
+/// Names a connection to core and shell. Reused only when no output can mean the old one any more.
 using ConnectionId = std::uint32_t;
 
-/// Bytes for one connection: a short head, and for a Deliver the shared body after it.
+/// Bytes for one connection: short frames in the head, all others in a block that many may share.
 struct Outgoing {
     ConnectionId to;
     std::uint8_t head_size;
@@ -23,60 +23,53 @@ struct Outgoing {
     std::size_t size() const { return head_size + body.size(); }
 };
 
-/// Longer frames without a shared body, which are rare: cards, welcomes.
-struct Control {
-    ConnectionId to;
-    Bytes frame;
-};
-
+/// After what was given to it before: that says why, as far as the connection takes it at once.
 struct Close {
     ConnectionId connection;
 };
 
-/// Three lists would lose the order between them, so one list tells which comes next.
 class Output {
 public:
-    enum class Kind : std::uint8_t { outgoing, control, close };
-
     Outgoing& add_outgoing() {
-        order_.push_back(Kind::outgoing);
-        return outgoing_.emplace_back();
-    }
-    void add(Control control) {
-        order_.push_back(Kind::control);
-        control_.push_back(std::move(control));
+        filling_.order.push_back(Kind::outgoing);
+        return filling_.outgoing.emplace_back();
     }
     void add(Close close) {
-        order_.push_back(Kind::close);
-        close_.push_back(close);
+        filling_.order.push_back(Kind::close);
+        filling_.close.push_back(close);
     }
 
-    /// Gives each to `visit` in order and empties the lists; their memory stays.
+    /// Gives each to `visit` in order and empties the lists; their memory stays. What the core adds
+    /// meanwhile waits for the next call.
     template <class Visit>
     void drain(Visit&& visit) {
-        std::size_t outgoing = 0, control = 0, close = 0;
-        for (const auto kind : order_) {
-            switch (kind) {
-                case Kind::outgoing: visit(outgoing_[outgoing++]); break;
-                case Kind::control: visit(control_[control++]); break;
-                case Kind::close: visit(close_[close++]); break;
-            }
+        std::swap(filling_, draining_);
+        std::size_t outgoing = 0, close = 0;
+        for (const auto kind : draining_.order) {
+            if (kind == Kind::outgoing) visit(draining_.outgoing[outgoing++]);
+            else visit(draining_.close[close++]);
         }
-        clear();
+        draining_.clear();
     }
-    bool empty() const { return order_.empty(); }
-    void clear() {
-        order_.clear();
-        outgoing_.clear();
-        control_.clear();
-        close_.clear();
-    }
+    bool empty() const { return filling_.order.empty(); }
 
 private:
-    std::vector<Kind> order_;
-    std::vector<Outgoing> outgoing_;
-    std::vector<Control> control_;
-    std::vector<Close> close_;
+    enum class Kind : std::uint8_t { outgoing, close };
+    /// Two lists would lose the order between them, so a third tells which comes next.
+    struct Lists {
+        std::vector<Kind> order;
+        std::vector<Outgoing> outgoing;
+        std::vector<Close> close;
+
+        void clear() {
+            order.clear();
+            outgoing.clear();
+            close.clear();
+        }
+    };
+
+    Lists filling_;
+    Lists draining_;
 };
 
 }  // namespace parley::relay

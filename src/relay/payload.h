@@ -3,11 +3,10 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <utility>
-#include <vector>
 
 #include "base/bytes.h"
+#include "wire/limits.h"
 
 namespace parley::relay {
 
@@ -20,8 +19,8 @@ struct Block {
     std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
     std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
     std::uint32_t size;
-    std::uint32_t size_class;
-    std::uint64_t author;      ///< slot and generation of the seat that posted it
+    std::uint32_t charge;      ///< what it costs its room and its author beside its notes
+    std::uint32_t author;      ///< the share of the seat that posted it
 
     std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
     const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
@@ -52,8 +51,8 @@ private:
     Block* block_ = nullptr;
 };
 
-/// Blocks of a few sizes. Freed ones are kept for reuse up to a bound, so that a steady stream
-/// allocates nothing and a burst does not stay in memory for ever.
+/// Blocks in steps of 64 bytes, so that none costs much more than it is charged. Freed ones are
+/// kept for reuse up to a bound: a steady stream allocates nothing, a burst does not stay for ever.
 class PayloadPool {
 public:
     PayloadPool() = default;
@@ -61,18 +60,22 @@ public:
     PayloadPool& operator=(const PayloadPool&) = delete;
     ~PayloadPool();
 
-    Payload make(ByteView bytes);
+    /// A block that holds one after the other.
+    Payload make(ByteView head, ByteView body);
 
     std::size_t blocks_in_use() const { return in_use_; }
 
 private:
     friend class Payload;
+    Block* take(std::size_t steps);
     void take_back(Block* block);
 
-    static constexpr std::array<std::size_t, 5> sizes{256, 1'280, 4'352, 16'640, 65'792};
+    static constexpr std::size_t step = 64;
+    static constexpr std::size_t largest = wire::length_size + wire::max_frame;
     static constexpr std::size_t kept_bytes = 4U << 20U;  ///< of free blocks, all sizes together
+    static std::size_t steps_of(std::size_t size) { return (size + step - 1) / step; }
 
-    std::array<Block*, sizes.size()> free_{};
+    std::array<Block*, largest / step + 2> free_{};  ///< by size in steps
     std::size_t free_bytes_ = 0;
     std::size_t in_use_ = 0;
 };

@@ -1,19 +1,32 @@
 #include "relay/room.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/ensure.h"
+#include "wire/codec.h"
 
 namespace parley::relay {
+namespace {
 
-Room::Room(const RoomId& id, const RoomEpoch& epoch, const Limits& limits, Budget& budget)
-    : id_(id), epoch_(epoch), limits_(limits), budget_(budget), join_tokens_(static_cast<double>(limits.join_burst)) {
-    change_charge(limits_.room_overhead, 0);
+constexpr auto everything = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+Room::Room(const RoomId& id, const RoomEpoch& epoch, const Limits& limits, Memory& memory, std::uint64_t first_seq)
+    : id_(id),
+      epoch_(epoch),
+      limits_(limits),
+      memory_(memory),
+      next_seq_(first_seq),
+      charged_(limits.room_overhead),
+      join_tokens_(static_cast<double>(limits.join_burst)) {
+    memory_.charged += charged_;
 }
 
 Room::~Room() {
     for_each([&](Seat& seat) { acknowledge(seat, everything); });
-    budget_.charged -= charged_;
+    memory_.charged -= charged_;
 }
 
 Seat* Room::find(const SeatId& id) {
@@ -22,9 +35,12 @@ Seat* Room::find(const SeatId& id) {
 }
 
 Seat& Room::add(const SeatId& id, SeatSecret secret) {
-    const auto tag = next_author_tag_++;
-    auto& seat = seats_.try_emplace(id, id, std::move(secret), tag).first->second;
-    authors_.emplace(tag, &seat);
+    auto& seat = seats_.try_emplace(id, id, std::move(secret)).first->second;
+    // A seat gets what is posted after its first Join.
+    seat.delivered = next_seq_ - 1;
+    seat.share = open_share();
+    charged_ += limits_.seat_overhead;
+    memory_.charged += limits_.seat_overhead;
     return seat;
 }
 
@@ -33,53 +49,103 @@ void Room::remove(const SeatId& id) {
     ensure(found != seats_.end(), "only a seat of this room is removed");
     auto& seat = found->second;
     acknowledge(seat, everything);
-    wipe(seat.card);
-    authors_.erase(seat.author_tag);
+    shares_[seat.share].seated = false;
+    close_share_if_done(seat.share);
     seats_.erase(found);
+    charged_ -= limits_.seat_overhead;
+    memory_.charged -= limits_.seat_overhead;
 }
 
-bool Room::fits(const Seat& author, std::size_t body_size) const {
-    const auto charge = charge_of(body_size);
-    return charged_ + charge <= limits_.room_memory && author.share + charge <= limits_.seat_share &&
-           budget_.charged + charge <= limits_.total_memory;
-}
-
-std::uint64_t Room::append(Seat& author, const Payload& body) {
-    body.block().author = author.author_tag;
-    return next_seq_++;
-}
-
-void Room::keep(Seat& receiver, const Kept& kept) {
-    auto& block = kept.body.block();
-    if (block.holders++ == 0) {
-        const auto charge = charge_of(block.size);
-        change_charge(charge, 0);
-        const auto author = authors_.find(block.author);
-        if (author != authors_.end()) author->second->share += charge;
+std::uint32_t Room::open_share() {
+    if (unused_shares_.empty()) {
+        shares_.emplace_back();
+        return static_cast<std::uint32_t>(shares_.size() - 1);
     }
-    receiver.kept.push(kept);
+    const auto share = unused_shares_.back();
+    unused_shares_.pop_back();
+    shares_[share] = Share{};
+    return share;
+}
+
+/// Its place is not given to another seat while bodies are still charged to it.
+void Room::close_share_if_done(std::uint32_t share) {
+    if (!shares_[share].seated && shares_[share].charged == 0) unused_shares_.push_back(share);
+}
+
+std::size_t Room::cost(std::size_t body_size, std::size_t receivers) const {
+    if (receivers == 0) return 0;
+    return body_size + limits_.payload_overhead + (receivers - 1) * limits_.note_overhead;
+}
+
+bool Room::fits(const Seat& author, std::size_t body_size, std::size_t receivers) const {
+    const auto more = cost(body_size, receivers);
+    // FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
+    return next_seq_ < everything && charged_ + more <= limits_.room_memory &&
+           shares_[author.share].charged + more <= limits_.seat_share &&
+           memory_.charged + more <= limits_.total_memory;
+}
+
+Accepted Room::append(Seat& author, const wire::Post& post) {
+    const auto body = post.body.bytes;
+    const auto seq = next_seq_++;
+    const auto header = wire::deliver_header(seq, author.id, post.id, body.size());
+    Accepted accepted{seq, memory_.payloads.make(header, body)};
+    accepted.frame.block().charge = static_cast<std::uint32_t>(cost(body.size(), 1));
+    accepted.frame.block().author = author.share;
+    author.last_message_id = post.id;
+    author.last_message_seq = seq;
+    author.refused_ids.on_accepted(post.id);
+    return accepted;
+}
+
+void Room::keep(Seat& receiver, const Accepted& accepted) {
+    auto& block = accepted.frame.block();
+    charge(block.holders++ == 0 ? block.charge : limits_.note_overhead, block.author);
+    receiver.kept.push(memory_.notes.make(accepted.seq, accepted.frame));
+}
+
+void Room::drop_front(Seat& seat) {
+    auto* note = seat.kept.pop();
+    auto& block = note->frame.block();
+    discharge(--block.holders == 0 ? block.charge : limits_.note_overhead, block.author);
+    memory_.notes.take_back(note);
 }
 
 void Room::acknowledge(Seat& seat, std::uint64_t seq) {
-    while (!seat.kept.empty() && seat.kept.front().seq <= seq) {
-        let_go(seat.kept.front());
-        seat.kept.pop();
-        if (seat.sent > 0) --seat.sent;
-    }
+    while (!seat.kept.empty() && seat.kept.front().seq <= seq) drop_front(seat);
+    if (seat.lost && seat.lost->last <= seq) seat.lost.reset();
 }
 
-void Room::let_go(Kept& kept) {
-    auto& block = kept.body.block();
-    if (--block.holders > 0) return;
-    const auto charge = charge_of(block.size);
-    change_charge(0, charge);
-    const auto author = authors_.find(block.author);
-    if (author != authors_.end()) author->second->share -= charge;
+std::optional<Range> Room::resume(Seat& seat, std::optional<std::uint64_t> last_seq) {
+    const auto seen = std::min(last_seq.value_or(0), seat.delivered);
+    if (last_seq) acknowledge(seat, seen);
+    seat.kept.rewind();
+    if (!seat.lost) return std::nullopt;
+    seat.delivered = std::max(seat.delivered, seat.lost->last);
+    return Range{std::max(seat.lost->first, seen + 1), seat.lost->last};
 }
 
-void Room::change_charge(std::size_t up, std::size_t down) {
-    charged_ += up - down;
-    budget_.charged += up - down;
+std::optional<Range> Room::forget(Seat& seat) {
+    if (seat.kept.empty()) return std::nullopt;
+    const auto last = seat.kept.back().seq;
+    const auto* unsent = seat.kept.next_unsent();
+    const auto never_given = unsent == nullptr ? std::nullopt : std::optional(Range{unsent->seq, last});
+    seat.lost = Range{seat.lost ? seat.lost->first : seat.kept.front().seq, last};
+    while (!seat.kept.empty()) drop_front(seat);
+    return never_given;
+}
+
+void Room::charge(std::size_t bytes, std::uint32_t share) {
+    charged_ += bytes;
+    memory_.charged += bytes;
+    shares_[share].charged += bytes;
+}
+
+void Room::discharge(std::size_t bytes, std::uint32_t share) {
+    charged_ -= bytes;
+    memory_.charged -= bytes;
+    shares_[share].charged -= bytes;
+    close_share_if_done(share);
 }
 
 bool Room::admit_join(Time now) {

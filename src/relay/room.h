@@ -1,57 +1,33 @@
 // A room: seats, one order, and what each seat has not acknowledged. It decides nothing about
-// connections: append, deliver and resume are all that a second implementation would have to offer.
+// connections: append, keep, acknowledge and resume are all that a second implementation would
+// have to offer.
 #pragma once
 
-#include <optional>
 #include <unordered_map>
+#include <vector>
 
-#include "base/names.h"
-#include "base/secret.h"
 #include "relay/limits.h"
-#include "relay/output.h"
-#include "relay/ring.h"
+#include "relay/memory.h"
+#include "relay/seat.h"
+#include "wire/frames.h"
 
 namespace parley::relay {
 
-using SeatSecret = Secret<struct SeatSecretTag, 32>;
+/// Maps whose nodes are wiped when they are freed: names leave memory with what they named.
+template <class Key, class Value>
+using WipingMap = std::unordered_map<Key, Value, std::hash<Key>, std::equal_to<Key>,
+                                     WipingAllocator<std::pair<const Key, Value>>>;
 
-/// One delivery that a seat has not acknowledged.
-struct Kept {
-    std::uint64_t seq = 0;
-    std::uint64_t message_id = 0;
-    SeatId from;
-    Payload body;
-};
-
-struct Seat {
-    Seat(const SeatId& name, SeatSecret proof, std::uint64_t tag) : id(name), secret(std::move(proof)), author_tag(tag) {}
-
-    SeatId id;
-    SeatSecret secret;
-    Bytes card;  ///< sealed; empty before the first Card
-    std::optional<ConnectionId> connection;
-    std::chrono::seconds grace{};
-    std::uint64_t away_serial = 0;  ///< which going away a grace timer is about
-
-    std::uint64_t last_message_id = 0;
-    std::uint64_t last_message_seq = 0;
-    bool posted_due = false;  ///< a Posted is owed at the end of the turn
-
-    Ring<Kept> kept;
-    std::size_t sent = 0;         ///< so many of them, from the front, were given to its connection
-    std::uint64_t delivered = 0;  ///< highest seq given to a connection of this seat
-    std::size_t share = 0;        ///< charged bytes it posted and others have not acknowledged
-    std::uint64_t author_tag;     ///< marks its payloads, so that a later seat is not credited for them
-};
-
-/// Charged bytes of all rooms of one loop.
-struct Budget {
-    std::size_t charged = 0;
+/// A post with its place in the room's order: one block that goes to everyone.
+struct Accepted {
+    std::uint64_t seq;
+    Payload frame;
 };
 
 class Room {
 public:
-    Room(const RoomId& id, const RoomEpoch& epoch, const Limits& limits, Budget& budget);
+    /// `first_seq` is where the order begins.
+    Room(const RoomId& id, const RoomEpoch& epoch, const Limits& limits, Memory& memory, std::uint64_t first_seq = 1);
     Room(const Room&) = delete;
     Room& operator=(const Room&) = delete;
     ~Room();
@@ -72,35 +48,48 @@ public:
         for (auto& [id, seat] : seats_) visit(seat);
     }
 
-    /// Whether its author may add a body of this size now.
-    bool fits(const Seat& author, std::size_t body_size) const;
-    /// Takes the next place in the order and marks the body as its author's.
-    std::uint64_t append(Seat& author, const Payload& body);
-    /// Charges the body with its first receiver.
-    void keep(Seat& receiver, const Kept& kept);
+    /// Whether its author may add a body of this size for so many seats now.
+    bool fits(const Seat& author, std::size_t body_size, std::size_t receivers) const;
+    /// Takes the next place in the order. Nothing is charged before a seat keeps it.
+    Accepted append(Seat& author, const wire::Post& post);
+    void keep(Seat& receiver, const Accepted& accepted);
     /// Forgets for this seat everything up to `seq`.
     void acknowledge(Seat& seat, std::uint64_t seq);
-    static constexpr std::uint64_t everything = ~std::uint64_t{0};
+    /// Prepares a seat for a new connection that has everything up to `last_seq` of this room's
+    /// life. What is lost and was not seen by then is returned, for a Gap.
+    std::optional<Range> resume(Seat& seat, std::optional<std::uint64_t> last_seq);
+    /// The memory guard: what the seat has not acknowledged is gone, and is said when it resumes.
+    /// What was not even given to its connection is returned, for a Gap at once.
+    std::optional<Range> forget(Seat& seat);
 
     /// Takes one of the joins that this second allows.
     bool admit_join(Time now);
 
 private:
-    std::size_t charge_of(std::size_t body_size) const { return body_size + limits_.payload_overhead; }
-    void let_go(Kept& kept);
-    void change_charge(std::size_t up, std::size_t down);
+    /// What a seat, present or gone, has posted and others have not acknowledged.
+    struct Share {
+        std::size_t charged = 0;
+        bool seated = true;
+    };
+
+    std::uint32_t open_share();
+    void close_share_if_done(std::uint32_t share);
+    void drop_front(Seat& seat);
+    void charge(std::size_t bytes, std::uint32_t share);
+    void discharge(std::size_t bytes, std::uint32_t share);
+    std::size_t cost(std::size_t body_size, std::size_t receivers) const;
 
     RoomId id_;
     RoomEpoch epoch_;
     const Limits& limits_;
-    Budget& budget_;
-    std::uint64_t next_seq_ = 1;
-    std::uint64_t next_author_tag_ = 1;
+    Memory& memory_;
+    std::uint64_t next_seq_;
     std::size_t charged_ = 0;
     double join_tokens_;
     std::optional<Time> last_join_;
-    std::unordered_map<SeatId, Seat> seats_;
-    std::unordered_map<std::uint64_t, Seat*> authors_;  ///< by the tag that their payloads carry
+    WipingMap<SeatId, Seat> seats_;
+    std::vector<Share> shares_;
+    std::vector<std::uint32_t> unused_shares_;
 };
 
 }  // namespace parley::relay

@@ -5,17 +5,6 @@ namespace {
 
 constexpr std::size_t buffers_per_write = 128;  // of the 1,024 that Linux takes at once
 
-struct Pieces {
-    ByteView head;
-    ByteView body;
-    std::size_t size() const { return head.size() + body.size(); }
-};
-
-Pieces pieces_of(const std::variant<relay::Outgoing, relay::Control>& waiting) {
-    if (const auto* frame = std::get_if<relay::Outgoing>(&waiting)) return {frame->head_view(), frame->body.view()};
-    return {std::get<relay::Control>(waiting).frame, {}};
-}
-
 }  // namespace
 
 std::size_t Connection::gather(std::span<boost::asio::const_buffer> buffers) const {
@@ -28,9 +17,8 @@ std::size_t Connection::gather(std::span<boost::asio::const_buffer> buffers) con
     };
     for (const auto& waiting : queue_) {
         if (count + 2 > buffers.size()) break;
-        const auto pieces = pieces_of(waiting);
-        add(pieces.head);
-        add(pieces.body);
+        add(waiting.head_view());
+        add(waiting.body.view());
     }
     return count;
 }
@@ -38,7 +26,7 @@ std::size_t Connection::gather(std::span<boost::asio::const_buffer> buffers) con
 void Connection::drop_written(std::size_t bytes) {
     bytes += written_of_first_;
     while (!queue_.empty()) {
-        const auto size = pieces_of(queue_.front()).size();
+        const auto size = queue_.front().size();
         if (bytes < size) break;
         bytes -= size;
         queue_.pop_front();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <variant>
 
 #include "net/transport.h"
 #include "relay/output.h"
@@ -19,8 +18,7 @@ public:
     wire::Stream& stream() { return stream_; }
     relay::ConnectionId id() const { return id_; }
 
-    void queue(relay::Outgoing frame) { queue_.emplace_back(std::move(frame)); }
-    void queue(relay::Control frame) { queue_.emplace_back(std::move(frame)); }
+    void queue(relay::Outgoing frame) { queue_.push_back(std::move(frame)); }
 
     /// Writes what can be written now, many frames at once. Returns how many bytes left.
     Result<std::size_t> flush();
@@ -33,15 +31,13 @@ public:
     bool ending = false;      ///< closes once everything is written
 
 private:
-    using Waiting = std::variant<relay::Outgoing, relay::Control>;
-
     std::size_t gather(std::span<boost::asio::const_buffer> buffers) const;
     void drop_written(std::size_t bytes);
 
     std::unique_ptr<net::Transport> transport_;
     relay::ConnectionId id_;
     wire::Stream stream_;
-    std::deque<Waiting> queue_;
+    std::deque<relay::Outgoing> queue_;
     std::size_t written_of_first_ = 0;
 };
 

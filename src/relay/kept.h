@@ -1,0 +1,77 @@
+// What one seat has not acknowledged: notes in the room's order, each with its share of a payload.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "relay/payload.h"
+
+namespace parley::relay {
+
+/// One delivery: the whole Deliver frame, the same block for every seat.
+struct Note {
+    std::uint64_t seq = 0;
+    Payload frame;
+    Note* next = nullptr;
+};
+
+/// Notes for reuse, up to a bound.
+class NotePool {
+public:
+    NotePool() = default;
+    NotePool(const NotePool&) = delete;
+    NotePool& operator=(const NotePool&) = delete;
+    ~NotePool() {
+        while (free_ != nullptr) delete std::exchange(free_, free_->next);
+    }
+
+    Note* make(std::uint64_t seq, const Payload& frame) {
+        auto* note = free_ != nullptr ? std::exchange(free_, free_->next) : new Note;
+        if (free_count_ > 0) --free_count_;
+        *note = Note{seq, frame, nullptr};
+        return note;
+    }
+    void take_back(Note* note) {
+        if (free_count_ == kept_notes) return delete note;
+        ++free_count_;
+        *note = Note{0, {}, free_};
+        free_ = note;
+    }
+
+private:
+    static constexpr std::size_t kept_notes = 16'384;
+
+    Note* free_ = nullptr;
+    std::size_t free_count_ = 0;
+};
+
+/// First in, first out, with a place in between: up to there everything was given to a connection.
+class Kept {
+public:
+    bool empty() const { return front_ == nullptr; }
+    const Note& front() const { return *front_; }
+    const Note& back() const { return *back_; }
+    /// The first one not given to a connection; none when it has everything.
+    const Note* next_unsent() const { return unsent_; }
+
+    void push(Note* note) {
+        (front_ == nullptr ? front_ : back_->next) = note;
+        back_ = note;
+        if (unsent_ == nullptr) unsent_ = note;
+    }
+    Note* pop() {
+        auto* note = std::exchange(front_, front_->next);
+        if (unsent_ == note) unsent_ = note->next;
+        return note;
+    }
+    void mark_sent() { unsent_ = unsent_->next; }
+    /// A new connection gets everything again.
+    void rewind() { unsent_ = front_; }
+
+private:
+    Note* front_ = nullptr;
+    Note* back_ = nullptr;
+    Note* unsent_ = nullptr;
+};
+
+}  // namespace parley::relay
