@@ -1,0 +1,277 @@
+#include "world/world.h"
+
+#include "wire/codec.h"
+
+namespace parley::test {
+namespace {
+
+using namespace std::chrono_literals;
+using hostile::Direction;
+
+constexpr Duration latency = 1ms;
+
+Bytes without_length(ByteView frame) { return to_bytes(frame.subspan(wire::length_size)); }
+
+}  // namespace
+
+World::World(std::uint64_t seed, relay::Limits limits)
+    : limits_(limits), room_secret_(32, static_cast<std::uint8_t>(seed)), seed_(seed), relay_random_(seed ^ 0xffff) {
+    start_relay();
+}
+
+std::size_t World::add(Person person) {
+    auto someone = std::make_unique<Someone>();
+    someone->random = std::make_unique<SeededRandom>(seed_ * 1000 + people_.size() + 1);
+    const auto& secret = person.room_secret.value_or(room_secret_);
+    client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
+    someone->client = std::make_unique<client::Client>(
+        std::move(config), identity::Identity::generate(*someone->random), *someone->random);
+    people_.push_back(std::move(someone));
+    return people_.size() - 1;
+}
+
+void World::start(std::size_t who) {
+    people_[who]->client->start(now_);
+    run_actions(who);
+}
+
+void World::start_all(std::initializer_list<std::string> names) {
+    for (const auto& name : names) start(add({.name = name}));
+}
+
+void World::say(std::size_t who, std::string text) { command(who, client::Say{std::move(text)}); }
+
+void World::command(std::size_t who, const client::Command& command) {
+    people_[who]->client->on_command(command, now_);
+    run_actions(who);
+}
+
+void World::run_actions(std::size_t who) {
+    auto& someone = *people_[who];
+    while (someone.client) {
+        const auto actions = someone.client->take_actions(now_);
+        if (actions.empty()) return;
+        for (const auto& action : actions) perform(who, action);
+    }
+}
+
+void World::perform(std::size_t who, const client::Action& action) {
+    auto& someone = *people_[who];
+    if (std::holds_alternative<client::Connect>(action)) connect(who);
+    if (std::holds_alternative<client::Disconnect>(action)) disconnect(who);
+    if (const auto* out = std::get_if<client::Send>(&action)) {
+        if (someone.connection) send({who, Direction::to_relay, without_length(out->frame)});
+    }
+    if (const auto* show = std::get_if<client::Show>(&action)) someone.events.push_back(show->event);
+    if (const auto* stop = std::get_if<client::Stop>(&action)) someone.stopped = *stop;
+}
+
+void World::connect(std::size_t who) {
+    auto& someone = *people_[who];
+    if (!relay_) return someone.client->on_disconnected({Errc::unreachable, "nobody answers"}, now_);
+    someone.connection = relay_->on_connect(now_);
+    ++someone.generation;
+    someone.client->on_connected(now_);
+}
+
+/// The client's end: what it sent before still arrives, then the relay sees the end.
+void World::disconnect(std::size_t who) {
+    auto& someone = *people_[who];
+    if (!someone.connection) return;
+    const auto generation = someone.generation;
+    std::vector<Arrival> kept;
+    for (; !under_way_.empty(); under_way_.pop()) {
+        auto arrival = under_way_.top();
+        const bool mine = arrival.passing.client == who && arrival.generation == generation;
+        if (!mine) kept.push_back(std::move(arrival));
+        else if (arrival.passing.direction == Direction::to_relay) arrive_at_relay(arrival.passing);
+    }
+    for (auto& arrival : kept) under_way_.push(std::move(arrival));
+    ++someone.generation;
+    if (relay_ && someone.connection) relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
+    drain_relay();
+}
+
+void World::cut(std::size_t who) {
+    auto& someone = *people_[who];
+    if (!someone.connection) return;
+    ++someone.generation;  // what was under way is lost
+    relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
+    drain_relay();
+    if (!someone.client) return;
+    someone.client->on_disconnected({Errc::closed, "the connection was lost"}, now_);
+    run_actions(who);
+}
+
+void World::kill(std::size_t who) {
+    people_[who]->client.reset();
+    cut(who);
+}
+
+void World::kill_relay() {
+    relay_.reset();
+    for (std::size_t who = 0; who < people_.size(); ++who) {
+        auto& someone = *people_[who];
+        if (!std::exchange(someone.connection, std::nullopt)) continue;
+        ++someone.generation;
+        if (!someone.client) continue;
+        someone.client->on_disconnected({Errc::closed, "the connection was lost"}, now_);
+        run_actions(who);
+    }
+}
+
+void World::start_relay() { relay_ = std::make_unique<relay::Core>(limits_, relay_random_); }
+
+void World::send(hostile::Passing passing) {
+    if (recording_) wire_.push_back(passing);
+    for (auto& out : interceptor_->pass(std::move(passing))) {
+        const auto generation = people_.at(out.client)->generation;
+        under_way_.push({now_ + latency, ++order_, generation, std::move(out)});
+    }
+}
+
+void World::arrive(Arrival arrival) {
+    const auto& someone = *people_[arrival.passing.client];
+    if (someone.generation != arrival.generation) return;
+    if (arrival.passing.direction == Direction::to_relay) arrive_at_relay(arrival.passing);
+    else arrive_at_client(arrival.passing);
+}
+
+void World::arrive_at_relay(const hostile::Passing& passing) {
+    const auto connection = people_[passing.client]->connection;
+    if (!relay_ || !connection) return;
+    const auto frame = wire::decode_client(passing.frame);
+    if (frame) relay_->on_frame(*connection, *frame, now_);
+    else relay_->on_bad_frame(*connection, now_);
+    drain_relay();
+}
+
+void World::arrive_at_client(const hostile::Passing& passing) {
+    auto& someone = *people_[passing.client];
+    if (!someone.client) return;
+    if (passing.frame.empty()) {  // the relay closed the connection
+        ++someone.generation;
+        someone.client->on_disconnected({Errc::closed, "the relay closed the connection"}, now_);
+        return run_actions(passing.client);
+    }
+    const auto frame = wire::decode_relay(passing.frame);
+    if (!frame) return cut(passing.client);  // as the driver does: the stream is out of step
+    someone.client->on_frame(*frame, now_);
+    run_actions(passing.client);
+}
+
+std::size_t World::client_of(relay::ConnectionId connection) const {
+    for (std::size_t who = 0; who < people_.size(); ++who) {
+        if (people_[who]->connection == connection) return who;
+    }
+    return people_.size();
+}
+
+void World::drain_relay() {
+    if (!relay_) return;
+    relay_->end_turn(now_);
+    std::vector<relay::ConnectionId> closed;
+    while (!relay_->output().empty()) {
+        std::vector<std::pair<relay::ConnectionId, std::size_t>> written;
+        relay_->output().drain([&]<class Item>(Item& item) {
+            if constexpr (std::is_same_v<Item, relay::Close>) {
+                closed.push_back(item.connection);
+            } else {
+                auto bytes = to_bytes(item.head_view());
+                append(bytes, item.body.view());
+                written.emplace_back(item.to, bytes.size());
+                const auto who = client_of(item.to);
+                if (who < people_.size()) send({who, Direction::to_client, without_length(bytes)});
+            }
+        });
+        for (const auto& [connection, size] : written) relay_->on_written(connection, size);
+    }
+    for (const auto connection : closed) {
+        const auto who = client_of(connection);
+        if (who < people_.size()) people_[who]->connection.reset();
+        relay_->on_disconnect(connection, now_);
+        // The client sees the end after what was sent before it.
+        if (who < people_.size()) {
+            under_way_.push({now_ + latency, ++order_, people_[who]->generation, {who, Direction::to_client, {}}});
+        }
+    }
+    if (!closed.empty()) drain_relay();
+}
+
+std::optional<Time> World::next_event() const {
+    std::optional<Time> next;
+    const auto consider = [&](std::optional<Time> time) {
+        if (time && (!next || *time < *next)) next = std::max(*time, now_);
+    };
+    if (!under_way_.empty()) consider(under_way_.top().at);
+    if (relay_) consider(relay_->next_deadline());
+    for (const auto& someone : people_) {
+        if (someone->client) consider(someone->client->next_deadline());
+    }
+    return next;
+}
+
+/// Everything that is due at this very moment.
+void World::step() {
+    while (!under_way_.empty() && under_way_.top().at <= now_) {
+        auto arrival = under_way_.top();
+        under_way_.pop();
+        arrive(std::move(arrival));
+    }
+    if (relay_) {
+        relay_->on_time(now_);
+        drain_relay();
+    }
+    for (std::size_t who = 0; who < people_.size(); ++who) {
+        auto& someone = *people_[who];
+        if (!someone.client) continue;
+        const auto deadline = someone.client->next_deadline();
+        if (!deadline || *deadline > now_) continue;
+        someone.client->on_time(now_);
+        run_actions(who);
+    }
+}
+
+void World::run_for(Duration duration) {
+    const auto end = now_ + duration;
+    step();
+    for (auto next = next_event(); next && *next <= end; next = next_event()) {
+        // A deadline that stays in the past would stop the world's clock: give it a tick.
+        now_ = *next > now_ ? *next : now_ + std::chrono::microseconds(1);
+        step();
+    }
+    now_ = std::max(now_, end);
+}
+
+void World::settle(Duration quiet) {
+    for (int i = 0; i < 10'000 && !under_way_.empty(); ++i) run_for(latency);
+    run_for(quiet);
+}
+
+std::vector<std::string> World::messages(std::size_t who) const {
+    std::vector<std::string> texts;
+    for (const auto& message : shown<client::MessageReceived>(who)) texts.push_back(message.person.name + ": " + message.text);
+    return texts;
+}
+
+std::vector<client::AlarmKind> World::alarms(std::size_t who) const {
+    std::vector<client::AlarmKind> kinds;
+    for (const auto& alarm : shown<client::Alarm>(who)) kinds.push_back(alarm.kind);
+    return kinds;
+}
+
+std::optional<client::LineState> World::line(std::size_t who, client::LineNumber line) const {
+    std::optional<client::LineState> state;
+    for (const auto& change : shown<client::LineChanged>(who)) {
+        if (change.line == line) state = change.state;
+    }
+    return state;
+}
+
+bool World::was_on_the_wire(ByteView needle) const {
+    return std::ranges::any_of(wire_, [&](const hostile::Passing& passing) {
+        return !std::ranges::search(passing.frame, needle).empty();
+    });
+}
+
+}  // namespace parley::test

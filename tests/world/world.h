@@ -1,0 +1,122 @@
+// The whole system in one process and in virtual time: the real relay core, real client cores, and
+// whoever stands between them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <queue>
+
+#include "client/client.h"
+#include "hostile/interceptor.h"
+#include "relay/core.h"
+#include "world/random.h"
+
+namespace parley::test {
+
+class World {
+public:
+    explicit World(std::uint64_t seed = 1, relay::Limits limits = {});
+
+    struct Person {
+        std::string name = "someone";
+        std::optional<Bytes> room_secret{};  ///< none: the world's common room
+        std::uint32_t grace_seconds = 600;
+    };
+    /// Not started yet.
+    std::size_t add(Person person);
+    void start(std::size_t who);
+    /// Adds and starts one for each name.
+    void start_all(std::initializer_list<std::string> names);
+
+    void run_for(Duration duration);
+    /// Nothing is under way and nothing is due within `quiet`.
+    void settle(Duration quiet = std::chrono::milliseconds(500));
+
+    void say(std::size_t who, std::string text);
+    void command(std::size_t who, const client::Command& command);
+
+    /// The connection is lost: what was under way on it is gone.
+    void cut(std::size_t who);
+    /// The process ends without a word.
+    void kill(std::size_t who);
+    void kill_relay();
+    void start_relay();
+    bool relay_runs() const { return relay_ != nullptr; }
+
+    void set_interceptor(std::shared_ptr<hostile::Interceptor> interceptor) { interceptor_ = std::move(interceptor); }
+
+    const std::vector<client::Event>& events(std::size_t who) const { return people_[who]->events; }
+    std::optional<client::Stop> stopped(std::size_t who) const { return people_[who]->stopped; }
+    const relay::Core& relay() const { return *relay_; }
+    client::Client& client(std::size_t who) { return *people_[who]->client; }
+    Time now() const { return now_; }
+
+    /// Everything shown of one kind, in order.
+    template <class Event>
+    std::vector<Event> shown(std::size_t who) const {
+        std::vector<Event> found;
+        for (const auto& event : events(who)) {
+            if (const auto* wanted = std::get_if<Event>(&event)) found.push_back(*wanted);
+        }
+        return found;
+    }
+    /// "name: text" of every message shown.
+    std::vector<std::string> messages(std::size_t who) const;
+    std::vector<client::AlarmKind> alarms(std::size_t who) const;
+    /// The last state shown of a line.
+    std::optional<client::LineState> line(std::size_t who, client::LineNumber line) const;
+
+    /// Bytes that any frame held on its way: what a relay could have seen.
+    bool was_on_the_wire(ByteView needle) const;
+    void record_wire(bool on) { recording_ = on; }
+    const std::vector<hostile::Passing>& wire() const { return wire_; }
+
+private:
+    struct Someone {
+        std::unique_ptr<SeededRandom> random;
+        std::unique_ptr<client::Client> client;
+        std::vector<client::Event> events;
+        std::optional<client::Stop> stopped;
+        std::optional<relay::ConnectionId> connection;
+        std::uint64_t generation = 0;  ///< of the connection: what is under way on an older one is lost
+    };
+    struct Arrival {
+        Time at;
+        std::uint64_t order;
+        std::uint64_t generation;
+        hostile::Passing passing;
+
+        friend bool operator>(const Arrival& a, const Arrival& b) {
+            return std::pair(a.at, a.order) > std::pair(b.at, b.order);
+        }
+    };
+
+    void run_actions(std::size_t who);
+    void perform(std::size_t who, const client::Action& action);
+    void connect(std::size_t who);
+    void disconnect(std::size_t who);
+    void send(hostile::Passing passing);
+    void arrive(Arrival arrival);
+    void arrive_at_relay(const hostile::Passing& passing);
+    void arrive_at_client(const hostile::Passing& passing);
+    void drain_relay();
+    std::size_t client_of(relay::ConnectionId connection) const;
+    std::optional<Time> next_event() const;
+    void step();
+
+    relay::Limits limits_;
+    Bytes room_secret_;
+    std::uint64_t seed_;
+    SeededRandom relay_random_;
+    std::unique_ptr<relay::Core> relay_;
+    std::vector<std::unique_ptr<Someone>> people_;
+    std::shared_ptr<hostile::Interceptor> interceptor_ = std::make_shared<hostile::Honest>();
+    std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> under_way_;
+    std::uint64_t order_ = 0;
+    Time now_{std::chrono::hours(1)};
+    bool recording_ = false;
+    std::vector<hostile::Passing> wire_;
+};
+
+}  // namespace parley::test
