@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <concepts>
+#include <cstring>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -19,8 +20,9 @@ public:
     template <std::unsigned_integral T>
     T number() {
         T value = 0;
-        for (const auto byte : take(sizeof(T))) value = static_cast<T>((value << 8U) | byte);
-        return value;
+        const auto bytes = take(sizeof(T));
+        if (!bytes.empty()) std::memcpy(&value, bytes.data(), sizeof(T));
+        return std::endian::native == std::endian::little ? std::byteswap(value) : value;
     }
     /// A view of exactly `size` bytes; empty after a failure.
     ByteView take(std::size_t size) {
@@ -36,7 +38,8 @@ public:
     template <std::size_t N>
     FixedBytes<N> array() {
         FixedBytes<N> out{};
-        std::ranges::copy(take(N), out.begin());
+        const auto bytes = take(N);
+        if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), N);
         return out;
     }
     template <class IdType>

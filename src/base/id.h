@@ -16,7 +16,7 @@ public:
     static constexpr std::size_t size = N;
 
     Id() = default;  ///< all zero: the name of nothing
-    explicit Id(FixedView<N> bytes) { std::ranges::copy(bytes, bytes_.begin()); }
+    explicit Id(FixedView<N> bytes) { std::memcpy(bytes_.data(), bytes.data(), N); }
 
     FixedView<N> view() const { return FixedView<N>(bytes_); }
     std::string hex() const { return to_hex(bytes_); }

@@ -1,10 +1,19 @@
 #include "relay/payload.h"
 
+#include <cstring>
 #include <new>
 
 #include "base/ensure.h"
 
 namespace parley::relay {
+namespace {
+
+/// memcpy may not be given the null pointer of an empty view.
+void put(ByteView bytes, std::uint8_t* at) {
+    if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
+}
+
+}  // namespace
 
 PayloadPool::~PayloadPool() {
     ensure(in_use_ == 0, "no payload outlives its pool");
@@ -18,7 +27,8 @@ Payload PayloadPool::make(ByteView head, ByteView body) {
     ensure(size <= largest, "a payload is at most one frame");
     auto* block = take(steps_of(size));
     *block = Block{this, nullptr, 1, 0, static_cast<std::uint32_t>(size), 0, 0};
-    std::ranges::copy(body, std::ranges::copy(head, block->bytes()).out);
+    put(head, block->bytes());
+    put(body, block->bytes() + head.size());
     ++in_use_;
     return Payload(block);
 }
