@@ -79,9 +79,15 @@ bool is_identity_key(const Context& context, const crypto::P256PublicKey& epheme
 
 std::unexpected<Error> bad_ephemeral() { return fail(Errc::bad_key, "an ephemeral is an identity's key or our own"); }
 
-template <class... Secrets>
-bool all(const Secrets&... secrets) {
-    return (secrets.has_value() && ...);
+Result<Agreed> gather(Result<crypto::SharedSecret> initiator_identity, Result<crypto::SharedSecret> responder_identity,
+                      Result<crypto::SharedSecret> ephemerals, Result<crypto::SharedSecret> kem) {
+    if (!initiator_identity || !responder_identity || !ephemerals || !kem) return bad_ephemeral();
+    return Agreed{std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals),
+                  std::move(*kem)};
+}
+
+Session session_of(const TranscriptHash& transcript, RootKey root, HeaderKeys next_receiving, Turn<Suite> turn) {
+    return make_session({transcript, std::move(root), std::move(next_receiving), std::move(turn)});
 }
 
 }  // namespace
@@ -109,23 +115,21 @@ Result<Finished> Initiator::finish(const Context& context, ByteView body, Random
     if (!answer) return std::unexpected(answer.error());
     if (is_identity_key(context, answer->key)) return bad_ephemeral();
 
-    auto initiator_identity = crypto::agree(context.us.agreement_key(), answer->key);
-    auto responder_identity = crypto::agree(ephemerals_->key, context.them.agreement_key());
-    auto ephemerals = crypto::agree(ephemerals_->key, answer->key);
-    auto kem = crypto::decapsulate(ephemerals_->decapsulation, answer->ciphertext);
-    if (!all(initiator_identity, responder_identity, ephemerals, kem)) return bad_ephemeral();
-
+    auto agreed = gather(crypto::agree(context.us.agreement_key(), answer->key),
+                         crypto::agree(ephemerals_->key, context.them.agreement_key()),
+                         crypto::agree(ephemerals_->key, answer->key),
+                         crypto::decapsulate(ephemerals_->decapsulation, answer->ciphertext));
+    if (!agreed) return std::unexpected(agreed.error());
     const auto T = transcript(context.room, {context.our_card, context.their_card}, init_, body);
-    auto keys = derive(
-        {std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals), std::move(*kem)}, T);
+    auto keys = derive(*agreed, T);
     if (!equal_constant_time(responder_mac(keys.confirm, T), answer->mac)) {
         return fail(Errc::bad_tag, "the answer does not verify");
     }
     ephemerals_.reset();
-    auto session = make_session(
-        {T, std::move(keys.root), std::move(keys.next_responder_header),
-         Answering<Suite>{
-             {std::move(answer->key), std::move(answer->encapsulation)}, std::move(keys.initiator_header), 0}});
+    auto session = session_of(
+        T, std::move(keys.root), std::move(keys.next_responder_header),
+        Answering<Suite>{
+            {std::move(answer->key), std::move(answer->encapsulation)}, std::move(keys.initiator_header), 0});
     auto confirmation = session.seal({}, random);
     ensure(confirmation.has_value(), "an initiator may seal");
     return Finished{std::move(session), std::move(*confirmation)};
@@ -144,25 +148,19 @@ Result<Response> respond(const Context& context, ByteView body, Random& random) 
 
     auto ours = Suite::generate(random);
     auto kem = crypto::encapsulate(init->encapsulation, random);
-    auto initiator_identity = crypto::agree(ours.key, context.them.agreement_key());
-    auto responder_identity = crypto::agree(context.us.agreement_key(), init->key);
-    auto ephemerals = crypto::agree(ours.key, init->key);
-    if (!all(initiator_identity, responder_identity, ephemerals)) return bad_ephemeral();
-
+    auto agreed = gather(crypto::agree(ours.key, context.them.agreement_key()),
+                         crypto::agree(context.us.agreement_key(), init->key), crypto::agree(ours.key, init->key),
+                         std::move(kem.shared));
+    if (!agreed) return std::unexpected(agreed.error());
     auto answer = encode(Answer{ours.key.public_key(), ours.decapsulation.encapsulation_key(), kem.ciphertext, {}});
     const auto T = transcript(context.room, {context.their_card, context.our_card}, body, answer);
-    auto keys = derive(
-        {std::move(*initiator_identity), std::move(*responder_identity), std::move(*ephemerals), std::move(kem.shared)},
-        T);
-    std::ranges::copy(responder_mac(keys.confirm, T),
-                      answer.begin() + static_cast<std::ptrdiff_t>(said_in_answer(answer).size()));
-
-    Suite::RatchetKey their_last;
-    std::ranges::copy(init->key.view(), their_last.begin());
-    return Response{
-        std::move(answer),
-        make_session({T, std::move(keys.root), std::move(keys.initiator_header),
-                      Awaiting<Suite>{std::move(ours), std::move(keys.next_responder_header), their_last}})};
+    auto keys = derive(*agreed, T);
+    const auto mac_at = answer.begin() + static_cast<std::ptrdiff_t>(said_in_answer(answer).size());
+    std::ranges::copy(responder_mac(keys.confirm, T), mac_at);
+    auto session = session_of(
+        T, std::move(keys.root), std::move(keys.initiator_header),
+        Awaiting<Suite>{std::move(ours), std::move(keys.next_responder_header), Suite::ratchet_key(init->key)});
+    return Response{std::move(answer), std::move(session)};
 }
 
 }  // namespace parley::ratchet

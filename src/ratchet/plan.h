@@ -87,22 +87,19 @@ bool is_used(const State<Policy>& state, const typename Policy::RatchetKey& key,
            std::ranges::any_of(state.former, bears);
 }
 
-/// How far the peer's current chain must be drawn out before it is left.
+/// Where the peer's current chain ended, by what the first header of the next one says. Refused before
+/// any key is derived, so that a claim costs nothing (PROTOCOL 3.7).
 template <class Policy>
 Result<std::uint32_t> end_of_current(const State<Policy>& state, const typename Policy::Header& header) {
-    if (!state.receiving) return 0;
-    const auto received = state.receiving->chain.n;
-    const auto end = Policy::chain_end(header, received);
+    const auto received = state.receiving ? state.receiving->chain.n : 0;
+    const auto end = state.receiving ? Policy::chain_end(header, received) : 0;
     if (end < received) return std::unexpected(rolled_back());
+    const auto skipped = std::uint64_t{end - received} + header.n;
+    if (skipped > max_skip) return fail(Errc::too_many_skipped, "too far ahead in the next chain");
     return end;
 }
 
-template <class Policy>
-std::uint32_t next_number(const State<Policy>& state) {
-    return state.receiving ? state.receiving->peer.number + 1 : 0;
-}
-
-/// The keys of messages `n` to `end` of the chain that ends; nothing before the first chain.
+/// The keys of the messages up to `end` that have not come of the chain that ends.
 template <class Policy>
 SkippedRun tail_of_current(const State<Policy>& state, std::uint32_t end) {
     if (!state.receiving) return {};
@@ -110,39 +107,49 @@ SkippedRun tail_of_current(const State<Policy>& state, std::uint32_t end) {
     return skip_to<Policy>(chain, end);
 }
 
+/// What the peer's new public keys make of ours.
+template <class Policy>
+struct Followed {
+    typename Policy::TheirKeys theirs;
+    typename Policy::RootStep step;
+};
+
+template <class Policy>
+Result<Followed<Policy>> follow_step(const State<Policy>& state, const typename Policy::Announcement& announcement) {
+    const auto mine = following<Policy>(state.turn);
+    if (!mine) return fail(Errc::no_header_key, "the next step is ours");
+    if (is_used<Policy>(state, Policy::ratchet_key(announcement), mine->their_last)) {
+        return fail(Errc::bad_key, "a ratchet key came twice");
+    }
+    auto theirs = Policy::parse(announcement);
+    if (!theirs) return std::unexpected(theirs.error());
+    const auto input = Policy::receive_half(mine->ours, *theirs, announcement);
+    if (!input) return std::unexpected(input.error());
+    return Followed<Policy>{std::move(*theirs), Policy::root_step(state.root, *input)};
+}
+
 // PROTOCOL 3.3, "Receive".
 template <class Policy>
 Result<Plan<Policy>> plan_next(const State<Policy>& state, const typename Policy::Header& header,
                                const SeenHeaders::Hash& hash) {
-    const auto mine = following<Policy>(state.turn);
-    if (!mine) return fail(Errc::no_header_key, "the next step is ours");
     const auto end = end_of_current<Policy>(state, header);
     if (!end) return std::unexpected(end.error());
-    const auto received = state.receiving ? state.receiving->chain.n : 0;
-    const auto skipped_in_all = std::uint64_t{*end - received} + header.n;
-    if (skipped_in_all > max_skip) return fail(Errc::too_many_skipped, "too far ahead in the next chain");
-    if (is_used<Policy>(state, Policy::ratchet_key(header.announcement), mine->their_last)) {
-        return fail(Errc::bad_key, "a ratchet key came twice");
-    }
-    auto theirs = Policy::parse(header.announcement);
-    if (!theirs) return std::unexpected(theirs.error());
-    const auto input = Policy::receive_half(mine->ours, *theirs, header.announcement);
-    if (!input) return std::unexpected(input.error());
-    auto step = Policy::root_step(state.root, *input);
+    auto followed = follow_step<Policy>(state, header.announcement);
+    if (!followed) return std::unexpected(followed.error());
 
-    Chain chain{.key = std::move(step.chain)};
+    const auto number = state.receiving ? state.receiving->peer.number + 1 : 0;
+    PeerChain<Policy> peer{number, state.next_receiving.duplicate(), header.announcement, header.pn};
+    Chain chain{.key = std::move(followed->step.chain)};
     auto skipped = skip_to<Policy>(chain, header.n);
     auto key = take_key<Policy>(chain);
-    const auto number = next_number<Policy>(state);
-    PeerChain<Policy> peer{number, state.next_receiving.duplicate(), header.announcement, header.pn};
     return Plan<Policy>{std::move(key),
                         {{number, header.n}, hash},
                         Follow<Policy>{.tail = tail_of_current<Policy>(state, *end),
                                        .receiving = {std::move(peer), std::move(chain)},
                                        .skipped = std::move(skipped),
-                                       .root = std::move(step.root),
-                                       .next_receiving = std::move(step.next_header),
-                                       .theirs = std::move(*theirs)}};
+                                       .root = std::move(followed->step.root),
+                                       .next_receiving = std::move(followed->step.next_header),
+                                       .theirs = std::move(followed->theirs)}};
 }
 
 template <class Policy>

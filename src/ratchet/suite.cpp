@@ -95,10 +95,10 @@ Suite::OwnKeys Suite::generate(Random& random) {
     return {.key = std::move(key), .decapsulation = crypto::DecapsulationKey::generate(random)};
 }
 
-Suite::RatchetKey Suite::ratchet_key(const TheirKeys& theirs) {
-    RatchetKey key;
-    std::ranges::copy(theirs.key.view(), key.begin());
-    return key;
+Suite::RatchetKey Suite::ratchet_key(const crypto::P256PublicKey& key) {
+    RatchetKey bytes;
+    std::ranges::copy(key.view(), bytes.begin());
+    return bytes;
 }
 
 Result<Suite::TheirKeys> Suite::parse(const Announcement& announcement) {

@@ -55,7 +55,8 @@ struct Suite {
 
     static OwnKeys generate(Random& random);
     static RatchetKey ratchet_key(const Announcement& announcement) { return announcement.ratchet_key; }
-    static RatchetKey ratchet_key(const TheirKeys& theirs);
+    static RatchetKey ratchet_key(const crypto::P256PublicKey& key);
+    static RatchetKey ratchet_key(const TheirKeys& theirs) { return ratchet_key(theirs.key); }
     static Result<TheirKeys> parse(const Announcement& announcement);
     static SendHalf send_half(const TheirKeys& theirs, Random& random);
     static Result<StepInput> receive_half(const OwnKeys& ours, const TheirKeys& theirs,

@@ -33,6 +33,18 @@ std::size_t repeats_over(int turns, int messages) {
 // FAULTS C13, reduced to 10^5 messages; the long run is a matter of ./dev sim.
 TEST(Reuse, no_key_and_nonce_seal_twice_over_many_messages) { EXPECT_EQ(repeats_over<Suite>(125, 800), 0U); }
 
+// FAULTS C13: and over a thousand sessions.
+TEST(Reuse, no_key_and_nonce_seal_twice_over_many_sessions) {
+    Watched<Suite>::forget();
+    for (int session = 0; session < 1000; ++session) {
+        Cores<Watched<Suite>> cores(std::to_string(session));
+        for (int i = 0; i < 3; ++i)
+            (void)cores.initiator.seal({}, cores.initiator_random).value();
+    }
+    EXPECT_EQ(Watched<Suite>::repeats, 0U);
+    EXPECT_EQ(Watched<Suite>::used.size(), 2 * 3000U);
+}
+
 TEST(Reuse, twin_with_a_standing_chain_is_caught) { EXPECT_GT(repeats_over<FrozenSuite>(1, 10), 0U); }
 
 /// What a restored copy seals beside the original, under a generator that gives both the same bytes.

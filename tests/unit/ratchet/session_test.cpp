@@ -109,6 +109,17 @@ TEST_F(SessionTest, forgets_a_skipped_key_after_thirty_days) {
     EXPECT_EQ(code(both.responder.open(second, noon + month + std::chrono::seconds{1})), Errc::no_header_key);
 }
 
+// PROTOCOL 3.7: also when nothing more comes.
+TEST_F(SessionTest, forgets_old_keys_when_time_passes) {
+    (void)from_initiator("never comes");
+    ASSERT_TRUE(both.responder.open(from_initiator("comes"), noon).has_value());
+    const auto before = both.responder.save(noon).size();
+    both.responder.on_time(noon + std::chrono::days{30});
+    EXPECT_EQ(both.responder.save(noon).size(), before);
+    both.responder.on_time(noon + std::chrono::days{31});
+    EXPECT_LT(both.responder.save(noon).size(), before);
+}
+
 // FAULTS C31
 TEST_F(SessionTest, carries_every_size_up_to_the_largest_and_nothing_above) {
     for (const auto size : {std::size_t{0}, std::size_t{1}, max_small_content, max_small_content + 1,
