@@ -129,6 +129,40 @@ TEST(Core, refuses_a_ratchet_key_that_is_ours_or_came_before) {
     EXPECT_TRUE(cores.responder.open(body, noon).has_value());
 }
 
+/// What the receiver says of a copied state's message under a number that the original used.
+template <class Policy>
+Errc verdict_on_a_fork() {
+    Cores<Policy> cores;
+    cores.exchange();
+    (void)cores.initiator.seal({}, cores.initiator_random).value();
+    DoubleRatchet<Policy> copy(restore(save(cores.initiator.state(), noon).reveal(), noon).value());
+    EXPECT_TRUE(cores.responder.open(cores.initiator.seal({}, cores.initiator_random).value(), noon).has_value());
+    SeededRandom other("other machine");
+    return code(cores.responder.open(copy.seal({}, other).value(), noon));
+}
+
+// FAULTS C15, ATTACKS 10
+TEST(Core, tells_a_fork_from_a_repetition) { EXPECT_EQ(verdict_on_a_fork<Suite>(), Errc::rolled_back); }
+TEST(Core, twin_that_compares_no_headers_takes_a_fork_for_a_repetition) {
+    EXPECT_EQ(verdict_on_a_fork<HashlessSuite>(), Errc::duplicate);
+}
+
+/// True if a peer whose generator is stuck gets past its second step.
+template <class Policy>
+bool takes_a_repeated_ratchet_key() {
+    Cores<Policy> cores;
+    cores.exchange();
+    SeededRandom again("the same");
+    EXPECT_TRUE(cores.responder.open(cores.initiator.seal({}, again).value(), noon).has_value());
+    EXPECT_TRUE(cores.initiator.open(cores.responder.seal({}, cores.responder_random).value(), noon).has_value());
+    SeededRandom and_again("the same");
+    return cores.responder.open(cores.initiator.seal({}, and_again).value(), noon).has_value();
+}
+
+// FAULTS C03
+TEST(Core, stops_at_a_repeated_ratchet_key) { EXPECT_FALSE(takes_a_repeated_ratchet_key<Suite>()); }
+TEST(Core, twin_that_compares_no_keys_goes_on) { EXPECT_TRUE(takes_a_repeated_ratchet_key<AnyKeySuite>()); }
+
 // FAULTS C31: padding that no honest sender writes, under a good tag.
 TEST(Core, answers_every_bad_content_alike) {
     Cores<Suite> cores;

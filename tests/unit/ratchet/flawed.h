@@ -84,6 +84,21 @@ struct TagBlindSuite : Suite {
     }
 };
 
+/// Tells no header from another.
+struct HashlessSuite : Suite {
+    static FixedBytes<16> header_hash(const Sealed&) { return {}; }
+};
+
+/// Lets a peer begin a chain with any key.
+struct AnyKeySuite : Suite {
+    static RatchetKey ratchet_key(const Announcement& announcement) {
+        auto key = announcement.ratchet_key;
+        std::ranges::copy(FixedView<32>(announcement.ciphertext.data(), 32), key.begin() + 1);
+        return key;  // each announcement has another ciphertext, so no key ever seems used
+    }
+    static RatchetKey ratchet_key(const TheirKeys& theirs) { return Suite::ratchet_key(theirs); }
+};
+
 using StepSecret = decltype(Suite::StepInput::secret);
 
 /// Steps without any secret: a ratchet that only hashes on.

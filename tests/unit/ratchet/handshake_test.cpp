@@ -156,20 +156,34 @@ TEST(Handshake, replayed_gives_a_session_that_old_messages_do_not_confirm) {
     EXPECT_FALSE(again.session.confirmed());
 }
 
-// ATTACKS 12: every handshake makes its own keys, and they are gone when it is done.
-TEST(Handshake, uses_no_ephemeral_twice) {
-    Pair pair;
+/// Public ephemerals of handshakes, sorted; `fresh` draws on, otherwise every one starts from the same randomness.
+std::vector<Bytes> ephemerals_of_handshakes(int count, bool fresh) {
     std::vector<Bytes> used;
-    for (int i = 0; i < 20; ++i) {
-        auto first = Initiator::start(pair.from_initiator(), pair.initiator.random);
-        const auto response = respond(pair.from_responder(), first.init(), pair.responder.random).value();
+    Pair pair;
+    for (int i = 0; i < count; ++i) {
+        SeededRandom random(fresh ? std::to_string(i) : "stuck");
+        const auto first = Initiator::start(pair.from_initiator(), random);
+        const auto response = respond(pair.from_responder(), first.init(), random).value();
         const auto init = decode_init(first.init()).value();
         const auto answer = decode_answer(response.answer).value();
-        used.insert(used.end(), {to_bytes(init.key.view()), to_bytes(init.encapsulation.view()),
-                                 to_bytes(answer.key.view()), to_bytes(answer.encapsulation.view())});
+        for (const ByteView key : {ByteView(init.key.view()), ByteView(init.encapsulation.view()),
+                                   ByteView(answer.key.view()), ByteView(answer.encapsulation.view())}) {
+            used.push_back(to_bytes(key));
+        }
     }
     std::ranges::sort(used);
+    return used;
+}
+
+// ATTACKS 12: every handshake makes its own keys.
+TEST(Handshake, uses_no_ephemeral_twice) {
+    const auto used = ephemerals_of_handshakes(20, true);
     EXPECT_EQ(std::ranges::adjacent_find(used), used.end());
+}
+
+TEST(Handshake, twin_with_a_stuck_generator_uses_them_again) {
+    const auto used = ephemerals_of_handshakes(2, false);
+    EXPECT_NE(std::ranges::adjacent_find(used), used.end());
 }
 
 // ATTACKS 12, twin included: the same object cannot finish a second time.

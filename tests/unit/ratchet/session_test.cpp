@@ -41,6 +41,14 @@ TEST_F(SessionTest, opens_a_body_once) {
     EXPECT_EQ(code(both.responder.open(body, noon)), Errc::duplicate) << "also from a chain that is over";
 }
 
+// The twin: a receiver that forgets what it opened takes the body again.
+TEST_F(SessionTest, twin_that_forgets_its_state_opens_a_body_twice) {
+    auto forgetful = both.responder.duplicate();
+    const auto body = from_initiator("twice");
+    EXPECT_EQ(text(both.responder.open(body, noon)), "twice");
+    EXPECT_EQ(text(forgetful.open(body, noon)), "twice");
+}
+
 // FAULTS C08: to another room or pair, and from another sender.
 TEST_F(SessionTest, opens_nothing_of_another_session) {
     Pair others("others");
