@@ -98,7 +98,7 @@ void Core::close(ConnectionId id) {
     output_.add(Close{id});
 }
 
-bool Core::above(std::size_t percent) const { return memory_.charged > limits_.total_memory / 100 * percent; }
+bool Core::above(std::size_t percent) const { return memory_.charged * 100 > limits_.total_memory * percent; }
 
 /// RELAY: the largest consumer goes first; never the kernel's choice, and never in silence.
 void Core::guard_memory() {

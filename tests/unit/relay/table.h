@@ -88,6 +88,7 @@ public:
     ConnectionId connect() {
         const auto id = core.on_connect(now);
         inboxes[id] = {};
+        frozen_.erase(id);
         end_turn();
         return id;
     }
@@ -112,6 +113,15 @@ public:
             end_turn();
         }
         now = until;
+    }
+    /// The same, while one of them keeps the connection alive.
+    void pass_beside(ConnectionId awake, Duration time) {
+        for (; time > 60s; time -= 60s) {
+            pass(60s);
+            say(awake, wire::Ping{});
+        }
+        pass(time);
+        say(awake, wire::Ping{});
     }
 
     wire::Join join_frame(std::uint64_t who, std::uint64_t where = 1) const {
