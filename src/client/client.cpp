@@ -32,7 +32,7 @@ Client::Client(Config config, identity::Identity identity, Random& random)
       room_key_(identity::room_key(config_.secret)),
       self_id_(id_of(identity_.public_identity())),
       card_(encode(first_card(config_, identity_, random))),
-      self_{room_, identity_, card_, random_},
+      self_{room_, identity_, card_, card_changed_at_, random_},
       connection_(random),
       seat_(random.id<SeatId>()),
       seat_secret_(random.bytes<32>()) {
@@ -54,9 +54,12 @@ std::vector<Action> Client::take_actions(Time now) {
         send(wire::Ack{last_seq_});
         relay_ack_due_ = false;
     }
+    std::vector<Action> actions;
+    actions.reserve(actions_.size() + 1);
     // One Save stands before all that depends on it: the state it saves is the one after all of them.
-    if (std::exchange(dirty_, false)) actions_.insert(actions_.begin(), Save{});
-    return std::exchange(actions_, {});
+    if (std::exchange(dirty_, false)) actions.emplace_back(Save{});
+    std::ranges::move(std::exchange(actions_, {}), std::back_inserter(actions));
+    return actions;
 }
 
 std::string Client::own_safety_number(const IdentityId& with) const {

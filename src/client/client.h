@@ -172,6 +172,7 @@ private:
     Person self_person_;
     std::uint64_t card_number_ = 1;
     Bytes card_;  ///< plaintext
+    Time card_changed_at_{};
     Self self_;
 
     Connection connection_;

@@ -39,11 +39,12 @@ void Client::on(const Say& command, Time) {
     show(LineChanged{line, LineState::queued, std::nullopt, {}});
 }
 
-void Client::on(const Rename& command, Time) {
+void Client::on(const Rename& command, Time now) {
     if (!is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
     const auto former = std::exchange(self_person_.name, command.name);
     card_ = identity::encode({++card_number_, identity_.public_identity(), identity_.certificate(),
                               random_.bytes<32>(), command.name});
+    card_changed_at_ = now;
     if (connection_.online()) send_card();
     // Those who know us learn it inside their sessions; the card is for who comes later.
     if (!peers_.empty()) unsaid_.push_back({0, NewName{command.name}});

@@ -68,8 +68,15 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     if (plaintext.empty()) return;  // the initiator's confirmation
     const auto envelope = decode_envelope(plaintext);
     if (!envelope) return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?", &peer.person);
+    auto& chain = chains_[peer.person.id];
+    if (!chain.begun() && !envelope->content) chain.begin(envelope->head);
     on_ack(peer, envelope->ack, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);
+    if (peer.incoming.expect(envelope->sent)) {
+        peer.ask_again = true;
+        peer.due_for_ack(now);
+        if (!peer.hole_since) peer.hole_since = now;
+    }
 }
 
 void Client::on_ack(Peer& peer, const DeliveryAck& ack, Time now) {
@@ -168,7 +175,7 @@ void Client::flush(Peer& peer, Time now) {
         const auto& [number, parcel] = *next;
         auto ack = peer.incoming.ack();
         ack.post_again = std::exchange(peer.ask_again, false);
-        auto body = seal(peer, {std::move(ack), Numbered{number, *parcel.content}});
+        auto body = seal(peer, {std::move(ack), own_chain_.head(), number, Numbered{number, *parcel.content}});
         if (!body) return;
         peer.outgoing.sealed(body, now);
         peer.ack_due.reset();
@@ -180,7 +187,8 @@ void Client::send_ack(Peer& peer, Time now) {
     peer.ack_due.reset();
     auto ack = peer.incoming.ack();
     ack.post_again = std::exchange(peer.ask_again, false);
-    if (auto body = seal(peer, {std::move(ack), std::nullopt})) post(*peer.seat, std::move(body), std::nullopt, now);
+    const Envelope envelope{std::move(ack), own_chain_.head(), peer.outgoing.last_number(), std::nullopt};
+    if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), std::nullopt, now);
 }
 
 void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now) {

@@ -124,6 +124,7 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
     }
     peer->confirmation = std::move(confirmation);
     peer->reachable = false;  // whatever it was: everything goes out from the beginning
+    peer->due_for_ack(now);   // tells where our chain stands
     reach(*peer, id, now);
 }
 

@@ -130,6 +130,9 @@ SecretBytes encode(const Envelope& envelope) {
     Bytes head;
     Writer out(head);
     write_ack(out, envelope.ack);
+    out.number(envelope.head.k);
+    out.id(envelope.head.hash);
+    out.number(envelope.sent);
     if (!envelope.content) return SecretBytes(head);
     out.number(envelope.content->number);
     return SecretBytes({head, envelope.content->content});
@@ -140,7 +143,9 @@ Result<Envelope> decode_envelope(ByteView bytes) {
     auto ack = read_ack(in);
     if (!ack) return std::unexpected(ack.error());
     if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
-    Envelope envelope{std::move(*ack), std::nullopt};
+    const auto k = in.number<std::uint64_t>();
+    Envelope envelope{std::move(*ack), {k, in.id<ContentHash>()}, in.number<std::uint64_t>(), std::nullopt};
+    if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
     if (in.remaining() == 0) return envelope;
     const auto number = in.number<std::uint64_t>();
     if (in.failed() || number == 0) return fail(Errc::not_canonical, "a content without a number");

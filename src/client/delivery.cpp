@@ -47,7 +47,9 @@ Outgoing::Acknowledged Outgoing::acknowledge(const DeliveryAck& ack, Time now) {
             continue;
         }
         const bool missed = number < highest || ack.post_again;
-        if (missed && now - content.posted_at >= refill_pause) result.post_again.push_back(number);
+        // The relay keeps one order: what was overtaken is not on its way any more, unless it is a repetition.
+        const bool on_its_way = content.repeated && now - content.posted_at < refill_pause;
+        if (missed && !on_its_way) result.post_again.push_back(number);
         ++it;
     }
     return result;
@@ -57,6 +59,7 @@ const SealedBody& Outgoing::posted_again(std::uint64_t number, Time now) {
     auto& content = outstanding_.at(number);
     content.posted_at = now;
     content.accepted = false;
+    content.repeated = true;
     return content.body;
 }
 
@@ -106,9 +109,10 @@ bool Outgoing::all_accepted() const {
 Incoming::Arrival Incoming::add(std::uint64_t number) {
     if (number <= through_) return Arrival::repeated;
     if (number - through_ > max_held) return Arrival::too_far;
+    const bool filled = has_hole();
+    highest_ = std::max(highest_, number);
     if (number == through_ + 1) {
         through_ = number;
-        const bool filled = has_hole();
         const auto after = beyond_.begin();
         if (after != beyond_.end() && after->first == through_ + 1) {
             through_ = after->second;
@@ -145,6 +149,12 @@ DeliveryAck Incoming::ack() const {
     return ack;
 }
 
+bool Incoming::expect(std::uint64_t number) {
+    const bool more = number > highest_ && number - through_ <= max_held;
+    if (more) highest_ = number;
+    return more;
+}
+
 std::uint64_t Incoming::missing() const {
     std::uint64_t missing = 0;
     auto below = through_;
@@ -152,7 +162,7 @@ std::uint64_t Incoming::missing() const {
         missing += first - below - 1;
         below = last;
     }
-    return missing;
+    return missing + (highest_ - below);
 }
 
 }  // namespace parley::client

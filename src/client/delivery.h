@@ -24,6 +24,7 @@ public:
         SealedBody body;
         Time posted_at;
         bool accepted = false;
+        bool repeated = false;  ///< posted more than once: the first may still be on its way
     };
 
     void queue(Parcel parcel) { waiting_.push_back(std::move(parcel)); }
@@ -54,6 +55,7 @@ public:
     /// Gives up: whose lines can no longer arrive.
     std::vector<LineNumber> abandon();
 
+    std::uint64_t last_number() const { return last_number_; }
     bool empty() const { return waiting_.empty() && outstanding_.empty(); }
     bool nothing_waits() const { return waiting_.empty(); }
     bool all_accepted() const;
@@ -69,10 +71,13 @@ class Incoming {
 public:
     enum class Arrival { next, beyond_hole, fills_hole, repeated, too_far };
     Arrival add(std::uint64_t number);
+    /// The other side says that it has given out this number. True: some are missing that nothing
+    /// else told of.
+    bool expect(std::uint64_t number);
 
     DeliveryAck ack() const;
     std::uint64_t through() const { return through_; }
-    bool has_hole() const { return !beyond_.empty(); }
+    bool has_hole() const { return through_ < highest_; }
     /// How many numbers are missing below the highest one seen.
     std::uint64_t missing() const;
 
@@ -80,6 +85,7 @@ private:
     void join_ranges(std::map<std::uint64_t, std::uint64_t>::iterator at);
 
     std::uint64_t through_ = 0;
+    std::uint64_t highest_ = 0;  ///< seen or told of
     std::map<std::uint64_t, std::uint64_t> beyond_;  ///< first -> last, apart from each other
 };
 

@@ -60,7 +60,10 @@ HandshakeStep Handshake::on_init(ByteView body, Time now) {
     // A card that has just changed makes an honest Init stale: ask for one that fits.
     if (!response && response.error().code == Errc::wrong_state) {
         state_ = Waiting{now + first_pause, first_pause};
-        return post(share(ratchet::hello()));
+        auto step = post(share(ratchet::hello()));
+        const bool honest = self_.card_changed_at != Time{} && now < self_.card_changed_at + first_pause;
+        if (!honest) step.alarm = HandshakeAlarm{AlarmKind::bad_handshake, "a handshake about other cards than were shown"};
+        return step;
     }
     if (!response) return alarm("a handshake with an invalid key: it was changed on the way");
     auto answer = share(std::move(response->answer));

@@ -30,6 +30,7 @@ struct Self {
     const RoomId& room;
     const identity::Identity& identity;
     const Bytes& card;  ///< plaintext of the current one
+    const Time& card_changed_at;
     Random& random;
 };
 

@@ -4,24 +4,33 @@
 
 namespace parley::client {
 
+void Chain::begin(const Head& head) {
+    first_ = head.k + 1;
+    highest_ = head.k;
+    head_ = head;
+    if (head.k > 0) remember(head.k, head.hash);
+}
+
 Chain::Verdict Chain::add(const Content& content, const ContentHash& hash) {
     if (contradicts(content, hash)) return Verdict::fork;
     if (hashes_.contains(content.k)) return Verdict::repeated;
-    if (first_ != 0 && content.k < first_) return Verdict::repeated;
+    if (forgotten(content.k)) return Verdict::repeated;
+    if (!begun()) begin({content.k - 1, content.previous});
 
-    const bool begins = first_ == 0;
-    if (begins) {
-        first_ = content.k;
-        head_ = {content.k - 1, content.previous};
-    }
     const auto verdict = content.k < highest_        ? Verdict::filled
-                         : content.k == highest_ + 1 || begins ? Verdict::next
+                         : content.k == highest_ + 1 ? Verdict::next
                                                      : Verdict::after_gap;
+    first_ = std::min(first_, content.k);
     highest_ = std::max(highest_, content.k);
     previous_.emplace(content.k, content.previous);
     remember(content.k, hash);
     move_head();
     return verdict;
+}
+
+/// Older than all that is remembered: it was seen.
+bool Chain::forgotten(std::uint64_t k) const {
+    return hashes_.size() == max_remembered && k < hashes_.begin()->first;
 }
 
 bool Chain::contradicts(const Content& content, const ContentHash& hash) const {
@@ -54,7 +63,7 @@ std::uint64_t Chain::missing() const {
 }
 
 Chain::Claim Chain::compare(const Head& theirs) const {
-    if (first_ == 0 || theirs.k < first_) return Claim::unknown;
+    if (!begun() || theirs.k + 1 < first_) return Claim::unknown;
     const auto ours = hashes_.find(theirs.k);
     if (ours != hashes_.end()) return ours->second == theirs.hash ? Claim::agrees : Claim::fork;
     const auto after = previous_.find(theirs.k + 1);

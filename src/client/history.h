@@ -18,6 +18,10 @@ public:
         fork,      ///< the author told somebody else something else, or the relay made two of one room
     };
 
+    /// Where the author stood when we met: what comes after it is for us too.
+    void begin(const Head& head);
+    bool begun() const { return first_ != 0; }
+
     Verdict add(const Content& content, const ContentHash& hash);
 
     /// The last content before the first hole.
@@ -36,10 +40,11 @@ public:
 private:
     void remember(std::uint64_t k, const ContentHash& hash);
     void move_head();
+    bool forgotten(std::uint64_t k) const;
     bool contradicts(const Content& content, const ContentHash& hash) const;
 
     Head head_;
-    std::uint64_t first_ = 0;  ///< where this chain began for us; 0: nothing seen yet
+    std::uint64_t first_ = 0;  ///< the first k that is for us; 0: not known yet
     std::uint64_t highest_ = 0;
     std::map<std::uint64_t, ContentHash> hashes_;     ///< of contents seen, at most max_remembered
     std::map<std::uint64_t, ContentHash> previous_;   ///< what a content beyond a hole says came before it

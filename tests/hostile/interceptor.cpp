@@ -42,6 +42,26 @@ Change::Apply cut_to(std::size_t size) {
     };
 }
 
+Change::Apply spray_flipped(std::size_t first_byte, std::size_t stride) {
+    return [=](Passing frame) {
+        std::vector<Passing> all;
+        for (auto bit = first_byte * 8; bit < frame.frame.size() * 8; bit += stride) {
+            all.push_back(flip_bit(bit)(frame).front());
+        }
+        all.push_back(std::move(frame));
+        return all;
+    };
+}
+
+Change::Apply spray_prefixes(std::size_t stride) {
+    return [=](Passing frame) {
+        std::vector<Passing> all;
+        for (std::size_t size = 1; size < frame.frame.size(); size += stride) all.push_back(cut_to(size)(frame).front());
+        all.push_back(std::move(frame));
+        return all;
+    };
+}
+
 Change::Applies nth(std::size_t n, Change::Applies applies) {
     return [left = std::make_shared<std::size_t>(n + 1), applies = std::move(applies)](const Passing& frame) {
         return *left > 0 && applies(frame) && --*left == 0;

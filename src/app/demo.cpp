@@ -1,0 +1,173 @@
+// parley-demo: a relay, two people, and everything the relay could see, in one go. It ends with 0
+// only if what was said arrived and none of it could be read on the way.
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <iostream>
+
+#include "app/tap.h"
+#include "client/limits.h"
+#include "connect/driver.h"
+#include "crypto/random.h"
+#include "net/process.h"
+#include "serve/relay.h"
+#include "ui/filter.h"
+#include "ui/plain.h"
+#include "wire/codec.h"
+
+namespace parley::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Script {
+    std::size_t who;
+    std::string text;
+};
+const std::vector<Script> script{
+    {0, "Hello Ben. Can anybody else read this?"},
+    {1, "Hello Anna. The relay sees sizes and times, not words: grüße, 你好."},
+    {0, "Then let us talk."},
+};
+
+std::string_view name_of(const Seen& seen) {
+    std::string_view name = "?";
+    if (seen.way == Way::to_relay) {
+        if (const auto frame = wire::decode_client(seen.frame)) std::visit([&](const auto& f) { name = f.name; }, *frame);
+    } else {
+        if (const auto frame = wire::decode_relay(seen.frame)) std::visit([&](const auto& f) { name = f.name; }, *frame);
+    }
+    return name;
+}
+
+void print_seen(const Seen& seen) {
+    constexpr std::size_t shown = 20;
+    const auto head = ByteView(seen.frame).first(std::min(shown, seen.frame.size()));
+    const auto* arrow = seen.way == Way::to_relay ? "->" : "<-";
+    std::printf("    relay saw   %s %s relay   %-8s %6zu bytes   %s%s\n", seen.connection == 0 ? "anna" : "ben ", arrow,
+                std::string(name_of(seen)).c_str(), seen.frame.size(), to_hex(head).c_str(),
+                seen.frame.size() > shown ? "..." : "");
+}
+
+/// One person of the play: a client, its connection, and what it has read.
+class Actor {
+public:
+    Actor(boost::asio::io_context& context, std::string name, const identity::RoomSecret& secret, std::uint16_t port,
+          std::function<void()> on_change)
+        : name_(std::move(name)),
+          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, identity::Identity::generate(random_), random_),
+          driver_(context, client_, storage_, {"127.0.0.1", port},
+                  {.on_event = [this](const client::Event& event) { on_event(event); },
+                   .on_stop = [this](const client::Stop&) { stopped = true; on_change_(); },
+                   .on_unreachable = nullptr}),
+          on_change_(std::move(on_change)) {}
+
+    connect::Driver& driver() { return driver_; }
+    const std::string& name() const { return name_; }
+
+    std::vector<std::string> read;
+    bool has_channel = false;
+    bool stopped = false;
+    bool alarmed = false;
+
+private:
+    void on_event(const client::Event& event) {
+        if (const auto* channel = std::get_if<client::ChannelEstablished>(&event)) {
+            std::printf("%-4s [+] Secure channel established with %s\n", name_.c_str(), ui::label_of(channel->person).c_str());
+            has_channel = true;
+        }
+        if (const auto* message = std::get_if<client::MessageReceived>(&event)) {
+            std::printf("%-4s     %s: %s\n", name_.c_str(), ui::label_of(message->person).c_str(),
+                        ui::displayable(message->text).c_str());
+            read.push_back(message->text);
+        }
+        if (std::holds_alternative<client::Alarm>(event)) alarmed = true;
+        on_change_();
+    }
+
+    std::string name_;
+    crypto::SystemRandom random_;
+    client::KeepsNothing storage_;
+    client::Client client_;
+    connect::Driver driver_;
+    std::function<void()> on_change_;
+};
+
+class Play {
+public:
+    explicit Play(std::uint16_t relay_port)
+        : tap_(context_, relay_port, print_seen), secret_(random_.secret<identity::RoomSecret>()), deadline_(context_, 20s) {
+        for (const auto* name : {"anna", "ben"}) {
+            actors_.push_back(std::make_unique<Actor>(context_, name, secret_, tap_.port(), [this] { go_on(); }));
+        }
+        deadline_.async_wait([this](const boost::system::error_code& error) { if (!error) context_.stop(); });
+    }
+
+    int perform() {
+        for (auto& actor : actors_) actor->driver().start();
+        context_.run();
+        return judge();
+    }
+
+private:
+    /// The next line of the script, when the one before was read.
+    void go_on() {
+        boost::asio::post(context_, [this] {
+            const bool ready = actors_[0]->has_channel && actors_[1]->has_channel;
+            const auto read = actors_[0]->read.size() + actors_[1]->read.size();
+            if (ready && read == said_ && said_ < script.size()) {
+                const auto& [who, text] = script[said_++];
+                actors_[who]->driver().command(client::Say{text});
+            } else if (read == script.size() && !std::exchange(leaving_, true)) {
+                for (auto& actor : actors_) actor->driver().command(client::Quit{2s});
+            }
+            if (actors_[0]->stopped && actors_[1]->stopped) context_.stop();
+        });
+    }
+
+    int judge() const {
+        bool arrived = true;
+        bool blind = !tap_.seen().empty();
+        for (const auto& [who, text] : script) {
+            const auto& read = actors_[1 - who]->read;
+            arrived = arrived && std::ranges::find(read, text) != read.end();
+            for (const auto& word : {text.substr(0, 8), text}) blind = blind && !tap_.holds(bytes_of(word));
+        }
+        for (const auto& actor : actors_) blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
+        std::printf("\n%s  every message arrived\n%s  %zu frames passed the relay; none held a word or a name of theirs\n",
+                    arrived ? "yes" : "NO ", blind ? "yes" : "NO ", tap_.seen().size());
+        return arrived && blind ? 0 : 1;
+    }
+
+    boost::asio::io_context context_{1};
+    crypto::SystemRandom random_;
+    Tap tap_;
+    identity::RoomSecret secret_;
+    boost::asio::steady_timer deadline_;
+    std::vector<std::unique_ptr<Actor>> actors_;
+    std::size_t said_ = 0;
+    bool leaving_ = false;
+};
+
+int run() {
+    serve::Options options;
+    options.listen.push_back({"127.0.0.1", 0});
+    auto relay = serve::Relay::start(options);
+    if (!relay) throw std::runtime_error(std::string(relay.error().what));
+    std::printf("A relay on 127.0.0.1:%u, Anna and Ben in one room, and what the relay saw:\n\n", (*relay)->ports()[0]);
+    const auto exit = Play((*relay)->ports()[0]).perform();
+    (*relay)->stop();
+    return exit;
+}
+
+}  // namespace
+}  // namespace parley::app
+
+int main() {
+    try {
+        parley::net::harden_process();
+        return parley::app::run();
+    } catch (const std::exception& failure) {
+        std::cerr << "parley-demo: " << failure.what() << '\n';
+        return 1;
+    }
+}
