@@ -32,9 +32,11 @@ const std::vector<Script> script{
 std::string_view name_of(const Seen& seen) {
     std::string_view name = "?";
     if (seen.way == Way::to_relay) {
-        if (const auto frame = wire::decode_client(seen.frame)) std::visit([&](const auto& f) { name = f.name; }, *frame);
+        if (const auto frame = wire::decode_client(seen.frame))
+            std::visit([&](const auto& f) { name = f.name; }, *frame);
     } else {
-        if (const auto frame = wire::decode_relay(seen.frame)) std::visit([&](const auto& f) { name = f.name; }, *frame);
+        if (const auto frame = wire::decode_relay(seen.frame))
+            std::visit([&](const auto& f) { name = f.name; }, *frame);
     }
     return name;
 }
@@ -54,10 +56,15 @@ public:
     Actor(boost::asio::io_context& context, std::string name, const identity::RoomSecret& secret, std::uint16_t port,
           std::function<void()> on_change)
         : name_(std::move(name)),
-          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, identity::Identity::generate(random_), random_),
+          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, identity::Identity::generate(random_),
+                  random_),
           driver_(context, client_, storage_, {"127.0.0.1", port},
                   {.on_event = [this](const client::Event& event) { on_event(event); },
-                   .on_stop = [this](const client::Stop&) { stopped = true; on_change_(); },
+                   .on_stop =
+                       [this](const client::Stop&) {
+                           stopped = true;
+                           on_change_();
+                       },
                    .on_unreachable = nullptr}),
           on_change_(std::move(on_change)) {}
 
@@ -72,7 +79,8 @@ public:
 private:
     void on_event(const client::Event& event) {
         if (const auto* channel = std::get_if<client::ChannelEstablished>(&event)) {
-            std::printf("%-4s [+] Secure channel established with %s\n", name_.c_str(), ui::label_of(channel->person).c_str());
+            std::printf("%-4s [+] Secure channel established with %s\n", name_.c_str(),
+                        ui::label_of(channel->person).c_str());
             has_channel = true;
         }
         if (const auto* message = std::get_if<client::MessageReceived>(&event)) {
@@ -95,15 +103,20 @@ private:
 class Play {
 public:
     explicit Play(std::uint16_t relay_port)
-        : tap_(context_, relay_port, print_seen), secret_(random_.secret<identity::RoomSecret>()), deadline_(context_, 20s) {
+        : tap_(context_, relay_port, print_seen),
+          secret_(random_.secret<identity::RoomSecret>()),
+          deadline_(context_, 20s) {
         for (const auto* name : {"anna", "ben"}) {
             actors_.push_back(std::make_unique<Actor>(context_, name, secret_, tap_.port(), [this] { go_on(); }));
         }
-        deadline_.async_wait([this](const boost::system::error_code& error) { if (!error) context_.stop(); });
+        deadline_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) context_.stop();
+        });
     }
 
     int perform() {
-        for (auto& actor : actors_) actor->driver().start();
+        for (auto& actor : actors_)
+            actor->driver().start();
         context_.run();
         return judge();
     }
@@ -118,7 +131,8 @@ private:
                 const auto& [who, text] = script[said_++];
                 actors_[who]->driver().command(client::Say{text});
             } else if (read == script.size() && !std::exchange(leaving_, true)) {
-                for (auto& actor : actors_) actor->driver().command(client::Quit{2s});
+                for (auto& actor : actors_)
+                    actor->driver().command(client::Quit{2s});
             }
             if (actors_[0]->stopped && actors_[1]->stopped) context_.stop();
         });
@@ -130,11 +144,14 @@ private:
         for (const auto& [who, text] : script) {
             const auto& read = actors_[1 - who]->read;
             arrived = arrived && std::ranges::find(read, text) != read.end();
-            for (const auto& word : {text.substr(0, 8), text}) blind = blind && !tap_.holds(bytes_of(word));
+            for (const auto& word : {text.substr(0, 8), text})
+                blind = blind && !tap_.holds(bytes_of(word));
         }
-        for (const auto& actor : actors_) blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
-        std::printf("\n%s  every message arrived\n%s  %zu frames passed the relay; none held a word or a name of theirs\n",
-                    arrived ? "yes" : "NO ", blind ? "yes" : "NO ", tap_.seen().size());
+        for (const auto& actor : actors_)
+            blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
+        std::printf(
+            "\n%s  every message arrived\n%s  %zu frames passed the relay; none held a word or a name of theirs\n",
+            arrived ? "yes" : "NO ", blind ? "yes" : "NO ", tap_.seen().size());
         return arrived && blind ? 0 : 1;
     }
 

@@ -87,8 +87,10 @@ int checked(const Raw& raw) {
         const auto address = parse_listen(text);
         if (!address) return complain("--listen: an address is HOST:PORT or [IPV6]:PORT", wrong_use);
         if (!net::is_loopback(address->host) && !raw.insecure) {
-            return complain("--listen: beyond this machine the connection needs TLS, which this version does not have: "
-                            "--insecure does without, and shows metadata to the network", wrong_use);
+            return complain(
+                "--listen: beyond this machine the connection needs TLS, which this version does not have: "
+                "--insecure does without, and shows metadata to the network",
+                wrong_use);
         }
         options.listen.push_back(*address);
     }
@@ -108,7 +110,8 @@ int main(int argc, char** argv) {
     app.footer(examples);
     app.add_option("--listen", raw.listen, "HOST:PORT, as often as you like")->capture_default_str();
     app.add_option("--threads", raw.threads, "event loops; rooms are spread over them")
-        ->check(CLI::Range(1, 256))->capture_default_str();
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
     app.add_flag("--insecure", raw.insecure, "allow addresses beyond this machine without TLS");
     try {
         app.parse(argc, argv);

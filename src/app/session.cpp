@@ -42,11 +42,13 @@ Exit Session::run() {
     driver_.start();
     input_ = std::make_unique<ui::LineReader>(
         STDIN_FILENO,
-        ui::LineReader::Callbacks{
-            .on_line = [this](ui::InputLine line) {
-                boost::asio::post(context_, [this, line = std::move(line)]() mutable { on_line(std::move(line)); });
-            },
-            .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
+        ui::LineReader::Callbacks{.on_line =
+                                      [this](ui::InputLine line) {
+                                          boost::asio::post(context_, [this, line = std::move(line)]() mutable {
+                                              on_line(std::move(line));
+                                          });
+                                      },
+                                  .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
     context_.run();
     input_.reset();
     if (hosted_) hosted_->stop();
@@ -55,7 +57,8 @@ Exit Session::run() {
 
 void Session::on_event(const client::Event& event) {
     if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
-    if (const auto* alarm = std::get_if<client::Alarm>(&event); alarm && alarm->kind == client::AlarmKind::key_changed) {
+    if (const auto* alarm = std::get_if<client::Alarm>(&event);
+        alarm && alarm->kind == client::AlarmKind::key_changed) {
         exit_ = Exit::key_changed;
     }
     if (const auto* verified = std::get_if<client::Verified>(&event); verified && !verified->matches) {
@@ -75,7 +78,8 @@ void Session::on_event(const client::Event& event) {
     const auto* lost = std::get_if<client::ConnectionLost>(&event);
     // A relay that never answered is a wrong address more often than one that comes back.
     if (lost != nullptr && !ever_connected_) {
-        view_.warn("No relay at " + identity::print(relay_) + ": check the address, or start one there with parley-relay.");
+        view_.warn("No relay at " + identity::print(relay_) +
+                   ": check the address, or start one there with parley-relay.");
         exit_ = Exit::unreachable;
         context_.stop();
     }

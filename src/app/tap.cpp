@@ -25,8 +25,8 @@ Tap::Tap(asio::io_context& context, std::uint16_t relay_port, std::function<void
 }
 
 bool Tap::holds(ByteView needle) const {
-    return std::ranges::any_of(
-        seen_, [&](const Seen& seen) { return !std::ranges::search(seen.frame, needle).empty(); });
+    return std::ranges::any_of(seen_,
+                               [&](const Seen& seen) { return !std::ranges::search(seen.frame, needle).empty(); });
 }
 
 asio::awaitable<void> Tap::accept() {

@@ -68,8 +68,7 @@ std::string Client::own_safety_number(const IdentityId& with) const {
     return identity::safety_number(identity_.public_identity(), peer->second->identity);
 }
 
-void Client::show_line(LineNumber line, std::optional<LineState> state, const Person* person,
-                       std::string_view reason) {
+void Client::show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason) {
     if (!state) return;
     show(LineChanged{line, *state, person ? std::optional(*person) : std::nullopt, reason});
 }

@@ -48,8 +48,8 @@ public:
 private:
     struct Seat {
         wire::Presence presence = wire::Presence::present;
-        bool listed = true;   ///< told since the last Welcome
-        bool blocked = false; ///< showed another identity: waits for a person's decision
+        bool listed = true;    ///< told since the last Welcome
+        bool blocked = false;  ///< showed another identity: waits for a person's decision
         Time seen_at;
         std::unique_ptr<Introduction> introduction;
         std::optional<Handshake> handshake;
@@ -159,8 +159,7 @@ private:
     bool online_with(const Peer& peer) const;
 
     void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
-    void show_line(LineNumber line, std::optional<LineState> state, const Person* person,
-                   std::string_view reason = {});
+    void show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason = {});
     void alarm(AlarmKind kind, std::string_view what, const Person* person = nullptr, std::uint64_t count = 1);
 
     Random& random_;

@@ -42,8 +42,8 @@ void Client::on(const Say& command, Time) {
 void Client::on(const Rename& command, Time now) {
     if (!is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
     const auto former = std::exchange(self_person_.name, command.name);
-    card_ = identity::encode({++card_number_, identity_.public_identity(), identity_.certificate(),
-                              random_.bytes<32>(), command.name});
+    card_ = identity::encode(
+        {++card_number_, identity_.public_identity(), identity_.certificate(), random_.bytes<32>(), command.name});
     card_changed_at_ = now;
     if (connection_.online()) send_card();
     // Those who know us learn it inside their sessions; the card is for who comes later.
@@ -121,9 +121,7 @@ void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
     begin_handshake(id, seat, now);
 }
 
-void Client::on(const Quit& command, Time now) {
-    quitting_ = Quitting{now + command.patience};
-}
+void Client::on(const Quit& command, Time now) { quitting_ = Quitting{now + command.patience}; }
 
 /// Everything is with the relay, and whoever is there has opened it.
 bool Client::drained() const {
@@ -142,7 +140,8 @@ void Client::leave_if_done(Time now) {
     }
     std::uint64_t undelivered = unsaid_.size();
     for (const auto& [id, peer] : peers_) {
-        const bool done = peer->person.presence == Presence::present ? peer->outgoing.empty() : peer->outgoing.all_accepted();
+        const bool done =
+            peer->person.presence == Presence::present ? peer->outgoing.empty() : peer->outgoing.all_accepted();
         if (!done) ++undelivered;
     }
     show(Drained{undelivered});

@@ -49,11 +49,13 @@ void Client::on_refused_body(Peer& peer, Error why, Time now) {
     switch (why.code) {
         case Errc::duplicate:
             peer.due_for_ack(now + ack_delay);  // they may not know yet that it came
-            if (now >= recovering_until_) alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
+            if (now >= recovering_until_)
+                alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
             return;
         case Errc::rolled_back:
             peer.person.trust = Trust::restarted;
-            return alarm(AlarmKind::rolled_back, "came back with an old state, or someone copied it: nothing is sent until you /accept",
+            return alarm(AlarmKind::rolled_back,
+                         "came back with an old state, or someone copied it: nothing is sent until you /accept",
                          &peer.person);
         case Errc::too_many_skipped:
             return alarm(AlarmKind::missing, "too many messages are missing before one that came", &peer.person);
@@ -67,7 +69,9 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     if (peer.seat != seat || !peer.reachable) reach(peer, seat, now);
     if (plaintext.empty()) return;  // the initiator's confirmation
     const auto envelope = decode_envelope(plaintext);
-    if (!envelope) return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?", &peer.person);
+    if (!envelope)
+        return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?",
+                     &peer.person);
     auto& chain = chains_[peer.person.id];
     if (!chain.begun() && !envelope->content) chain.begin(envelope->head);
     on_ack(peer, envelope->ack, now);
@@ -119,7 +123,9 @@ void Client::release_one(Peer& peer, std::uint64_t number, ByteView encoded, Tim
     const bool late = number < peer.shown_through;
     peer.shown_through = std::max(peer.shown_through, number);
     const auto content = decode_content(encoded);
-    if (!content) return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?", &peer.person);
+    if (!content)
+        return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?",
+                     &peer.person);
     const auto verdict = chains_[peer.person.id].add(*content, hash_of(encoded));
     if (verdict == Chain::Verdict::repeated) return;
     if (verdict == Chain::Verdict::fork) {
@@ -144,7 +150,8 @@ void Client::check_heads(const Content& content, Time now) {
         const auto* peer = find_peer(author);
         const auto* person = peer ? &peer->person : nullptr;
         if (claim == Chain::Claim::fork) {
-            alarm(AlarmKind::fork, "two people were shown different messages of one author: the relay or the author splits the room",
+            alarm(AlarmKind::fork,
+                  "two people were shown different messages of one author: the relay or the author splits the room",
                   ours ? &self_person_ : person);
         } else if (claim == Chain::Claim::ahead && !ours) {
             withheld_.try_emplace(author, Withheld{head.k, now + withheld_patience});
@@ -200,8 +207,8 @@ void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, T
 
 bool Client::may_say(Time now) const {
     const auto deadline = say_deadline();
-    const bool somebody = std::ranges::any_of(
-        peers_, [](const auto& entry) { return entry.second->person.presence != Presence::gone; });
+    const bool somebody =
+        std::ranges::any_of(peers_, [](const auto& entry) { return entry.second->person.presence != Presence::gone; });
     return somebody && (!deadline || now >= *deadline);
 }
 
@@ -242,7 +249,10 @@ void Client::say(const Unsaid& unsaid, Time now) {
 RosterHash Client::roster_hash() const {
     Bytes ids;
     bool self_written = false;
-    const auto write_self = [&] { append(ids, self_id_.view()); self_written = true; };
+    const auto write_self = [&] {
+        append(ids, self_id_.view());
+        self_written = true;
+    };
     for (const auto& [id, peer] : peers_) {
         if (peer->person.presence == Presence::gone) continue;
         if (!self_written && self_id_ < id) write_self();

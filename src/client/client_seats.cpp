@@ -28,7 +28,8 @@ Peer* Client::proven_at(const SeatId& seat) {
 void Client::on_card(const SeatId& id, Seat& seat, ByteView sealed, Time now) {
     auto plaintext = identity::open_card(sealed, room_key_, {room_, id});
     if (!plaintext) {
-        return alarm(AlarmKind::bad_card, "someone is here without this room's invitation, or a card was changed on the way");
+        return alarm(AlarmKind::bad_card,
+                     "someone is here without this room's invitation, or a card was changed on the way");
     }
     if (seat.introduction && seat.introduction->plaintext == *plaintext) return;
     auto card = identity::decode_card(*plaintext);
@@ -102,7 +103,8 @@ void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
         const auto person = introduced(seat.introduction->card);
         alarm(step.alarm->kind, step.alarm->what, &person);
     }
-    for (auto& body : step.post) post(id, std::move(body), std::nullopt, now);
+    for (auto& body : step.post)
+        post(id, std::move(body), std::nullopt, now);
     if (!step.finished) return;
     auto confirmation = std::make_shared<const Bytes>(std::move(step.finished->confirmation));
     establish(id, seat, std::move(step.finished->session), std::move(confirmation), now);

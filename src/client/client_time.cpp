@@ -24,7 +24,8 @@ void Client::on_time(Time now) {
             if (seat.handshake) apply(id, seat, seat.handshake->on_time(now), now);
         }
     }
-    for (auto& [id, peer] : peers_) on_time_of(*peer, now);
+    for (auto& [id, peer] : peers_)
+        on_time_of(*peer, now);
     name_withheld(now);
 }
 
@@ -32,8 +33,8 @@ void Client::on_time_of(Peer& peer, Time now) {
     peer.session.on_time(now);
     if (peer.ack_due && now >= *peer.ack_due && online_with(peer)) send_ack(peer, now);
     if (peer.hole_since && now >= *peer.hole_since + hole_patience) {
-        alarm(AlarmKind::missing, "messages did not arrive: held back or lost on the way, asked for again", &peer.person,
-              peer.incoming.missing());
+        alarm(AlarmKind::missing, "messages did not arrive: held back or lost on the way, asked for again",
+              &peer.person, peer.incoming.missing());
         release(peer, now);
         peer.hole_since.reset();
     }
@@ -95,10 +96,13 @@ std::optional<Time> Client::next_deadline() const {
         for (const auto& [id, seat] : seats_) {
             if (seat.handshake) consider(seat.handshake->next_deadline());
         }
-        for (const auto& retry : retries_) consider(retry.at);
+        for (const auto& retry : retries_)
+            consider(retry.at);
     }
-    for (const auto& [id, peer] : peers_) consider(deadline_of(*peer));
-    for (const auto& [author, claim] : withheld_) consider(claim.deadline);
+    for (const auto& [id, peer] : peers_)
+        consider(deadline_of(*peer));
+    for (const auto& [author, claim] : withheld_)
+        consider(claim.deadline);
     if (!unsaid_.empty() && !peers_.empty()) consider(say_deadline());
     if (quitting_) consider(quitting_->deadline);
     return next;

@@ -77,8 +77,8 @@ struct Numbered {
 
 struct Envelope {
     DeliveryAck ack;
-    Head head;                ///< the author's own, when it sealed this
-    std::uint64_t sent = 0;   ///< the last number given to a content for this person
+    Head head;               ///< the author's own, when it sealed this
+    std::uint64_t sent = 0;  ///< the last number given to a content for this person
     std::optional<Numbered> content;
 };
 

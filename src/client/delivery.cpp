@@ -11,9 +11,8 @@ constexpr Duration refill_pause = 2s;
 
 bool tells(const DeliveryAck& ack, std::uint64_t number) {
     if (number <= ack.through) return true;
-    return std::ranges::any_of(ack.beyond, [&](const AckRange& range) {
-        return range.first <= number && number <= range.last;
-    });
+    return std::ranges::any_of(ack.beyond,
+                               [&](const AckRange& range) { return range.first <= number && number <= range.last; });
 }
 
 }  // namespace
@@ -94,8 +93,10 @@ std::vector<LineNumber> Outgoing::abandon() {
     const auto note = [&](const Parcel& parcel) {
         if (parcel.line != 0) lines.push_back(parcel.line);
     };
-    for (const auto& [number, content] : outstanding_) note(content.parcel);
-    for (const auto& parcel : waiting_) note(parcel);
+    for (const auto& [number, content] : outstanding_)
+        note(content.parcel);
+    for (const auto& parcel : waiting_)
+        note(parcel);
     outstanding_.clear();
     waiting_.clear();
     return lines;

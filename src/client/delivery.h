@@ -85,7 +85,7 @@ private:
     void join_ranges(std::map<std::uint64_t, std::uint64_t>::iterator at);
 
     std::uint64_t through_ = 0;
-    std::uint64_t highest_ = 0;  ///< seen or told of
+    std::uint64_t highest_ = 0;                      ///< seen or told of
     std::map<std::uint64_t, std::uint64_t> beyond_;  ///< first -> last, apart from each other
 };
 

@@ -98,8 +98,7 @@ struct Drained {
     std::uint64_t undelivered;
 };
 
-using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed,
-                           MessageReceived, LineChanged, Alarm, Roster, SafetyNumber, Verified, Notice,
-                           Refusal, Drained>;
+using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,
+                           LineChanged, Alarm, Roster, SafetyNumber, Verified, Notice, Refusal, Drained>;
 
 }  // namespace parley::client

@@ -62,7 +62,8 @@ HandshakeStep Handshake::on_init(ByteView body, Time now) {
         state_ = Waiting{now + first_pause, first_pause};
         auto step = post(share(ratchet::hello()));
         const bool honest = self_.card_changed_at != Time{} && now < self_.card_changed_at + first_pause;
-        if (!honest) step.alarm = HandshakeAlarm{AlarmKind::bad_handshake, "a handshake about other cards than were shown"};
+        if (!honest)
+            step.alarm = HandshakeAlarm{AlarmKind::bad_handshake, "a handshake about other cards than were shown"};
         return step;
     }
     if (!response) return alarm("a handshake with an invalid key: it was changed on the way");

@@ -100,7 +100,7 @@ private:
     const Self& self_;
     const Introduction& them_;
     bool we_initiate_;
-    bool named_ = false;   ///< the alarm for a silent seat was given
+    bool named_ = false;  ///< the alarm for a silent seat was given
     Time since_;
     std::variant<Resting, Waiting, Initiated, Responded> state_;
 };

@@ -29,9 +29,7 @@ Chain::Verdict Chain::add(const Content& content, const ContentHash& hash) {
 }
 
 /// Older than all that is remembered: it was seen.
-bool Chain::forgotten(std::uint64_t k) const {
-    return hashes_.size() == max_remembered && k < hashes_.begin()->first;
-}
+bool Chain::forgotten(std::uint64_t k) const { return hashes_.size() == max_remembered && k < hashes_.begin()->first; }
 
 bool Chain::contradicts(const Content& content, const ContentHash& hash) const {
     const auto same = hashes_.find(content.k);

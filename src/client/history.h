@@ -11,11 +11,11 @@ namespace parley::client {
 class Chain {
 public:
     enum class Verdict {
-        next,      ///< continues the chain, or begins it for a late joiner
-        after_gap, ///< contents before it are missing
-        filled,    ///< one that was missing
-        repeated,  ///< known already
-        fork,      ///< the author told somebody else something else, or the relay made two of one room
+        next,       ///< continues the chain, or begins it for a late joiner
+        after_gap,  ///< contents before it are missing
+        filled,     ///< one that was missing
+        repeated,   ///< known already
+        fork,       ///< the author told somebody else something else, or the relay made two of one room
     };
 
     /// Where the author stood when we met: what comes after it is for us too.
@@ -46,8 +46,8 @@ private:
     Head head_;
     std::uint64_t first_ = 0;  ///< the first k that is for us; 0: not known yet
     std::uint64_t highest_ = 0;
-    std::map<std::uint64_t, ContentHash> hashes_;     ///< of contents seen, at most max_remembered
-    std::map<std::uint64_t, ContentHash> previous_;   ///< what a content beyond a hole says came before it
+    std::map<std::uint64_t, ContentHash> hashes_;    ///< of contents seen, at most max_remembered
+    std::map<std::uint64_t, ContentHash> previous_;  ///< what a content beyond a hole says came before it
 };
 
 }  // namespace parley::client

@@ -36,7 +36,7 @@ struct Peer {
     std::optional<Time> ack_due;
     bool ask_again = false;  ///< the next acknowledgement asks for what is not told in it
 
-    bool stall_named = false;  ///< the alarm for missing acknowledgements was given
+    bool stall_named = false;          ///< the alarm for missing acknowledgements was given
     std::optional<RosterHash> roster;  ///< that its last content was sent to
     std::optional<Time> roster_differs_since;
     bool roster_named = false;

@@ -56,14 +56,15 @@ struct Word {
     Parsed (*parse)(std::string_view);
 };
 constexpr std::array words{
-    Word{"/accept", accept}, Word{"/help", help},     Word{"/name", name},     Word{"/quit", quit},
+    Word{"/accept", accept}, Word{"/help", help},     Word{"/name", name}, Word{"/quit", quit},
     Word{"/safety", safety}, Word{"/verify", verify}, Word{"/who", who},
 };
 
 /// Levenshtein's distance, for "did you mean".
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         auto diagonal = std::exchange(row[0], i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -76,8 +77,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 std::string unknown(std::string_view typed) {
-    const auto nearest = std::ranges::min_element(
-        words, {}, [&](const Word& word) { return distance(typed.substr(0, 32), word.name); });
+    const auto nearest =
+        std::ranges::min_element(words, {}, [&](const Word& word) { return distance(typed.substr(0, 32), word.name); });
     return "unknown command " + displayable(typed.substr(0, 32)) + ": did you mean " + std::string(nearest->name) +
            "? /help lists all; //text sends a slash";
 }

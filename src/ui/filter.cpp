@@ -16,22 +16,22 @@ struct Range {
 
 /// What a terminal executes, what nobody sees, what turns the order of a line around.
 constexpr std::array shown_as_code{
-    Range{0x00, 0x1f},       // C0 controls
-    Range{0x7f, 0x9f},       // DEL and C1 controls
-    Range{0xad, 0xad},       // soft hyphen
-    Range{0x34f, 0x34f},     // combining grapheme joiner
-    Range{0x61c, 0x61c},     // Arabic letter mark
-    Range{0x115f, 0x1160},   // Hangul fillers
-    Range{0x17b4, 0x17b5},   // Khmer inherent vowels
-    Range{0x180b, 0x180f},   // Mongolian selectors and vowel separator
-    Range{0x200b, 0x200f},   // zero width, direction marks
-    Range{0x2028, 0x202e},   // line and paragraph separators, embeddings, overrides
-    Range{0x2060, 0x206f},   // word joiner, isolates, deprecated controls
-    Range{0x3164, 0x3164},   // Hangul filler
-    Range{0xfeff, 0xfeff},   // byte order mark
-    Range{0xffa0, 0xffa0},   // half-width Hangul filler
-    Range{0xfff9, 0xfffb},   // interlinear annotation
-    Range{0xe0000, 0xe0fff}, // tags
+    Range{0x00, 0x1f},        // C0 controls
+    Range{0x7f, 0x9f},        // DEL and C1 controls
+    Range{0xad, 0xad},        // soft hyphen
+    Range{0x34f, 0x34f},      // combining grapheme joiner
+    Range{0x61c, 0x61c},      // Arabic letter mark
+    Range{0x115f, 0x1160},    // Hangul fillers
+    Range{0x17b4, 0x17b5},    // Khmer inherent vowels
+    Range{0x180b, 0x180f},    // Mongolian selectors and vowel separator
+    Range{0x200b, 0x200f},    // zero width, direction marks
+    Range{0x2028, 0x202e},    // line and paragraph separators, embeddings, overrides
+    Range{0x2060, 0x206f},    // word joiner, isolates, deprecated controls
+    Range{0x3164, 0x3164},    // Hangul filler
+    Range{0xfeff, 0xfeff},    // byte order mark
+    Range{0xffa0, 0xffa0},    // half-width Hangul filler
+    Range{0xfff9, 0xfffb},    // interlinear annotation
+    Range{0xe0000, 0xe0fff},  // tags
 };
 
 bool is_shown_as_code(char32_t c) {
@@ -55,7 +55,8 @@ Character front(std::string_view text) {
         const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
         if (length == 1) return {byte(0), 1};
         char32_t code = byte(0) & (0xffU >> (length + 1));
-        for (std::size_t i = 1; i < length; ++i) code = code << 6U | (byte(i) & 0x3fU);
+        for (std::size_t i = 1; i < length; ++i)
+            code = code << 6U | (byte(i) & 0x3fU);
         return {code, length};
     }
     return {0xfffd, 1};
@@ -100,7 +101,8 @@ std::string displayable_name(std::string_view name) {
     bool after_space = true;  // a leading blank would hide
     auto shown = filtered(name, [&](char32_t c) {
         const bool blank = c == ' ';
-        const bool escape = is_shown_as_code(c) || is_odd_space(c) || marks.find(c) != marks.npos || (blank && after_space);
+        const bool escape =
+            is_shown_as_code(c) || is_odd_space(c) || marks.find(c) != marks.npos || (blank && after_space);
         after_space = blank;
         return escape;
     });

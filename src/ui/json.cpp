@@ -27,8 +27,11 @@ public:
     Object& boolean(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
     Object& person(const std::optional<Person>& person) { return person ? this->person(*person) : *this; }
     Object& person(const Person& person) {
-        return string("name", person.name).string("tag", person.tag).string("id", person.id.hex())
-            .string("trust", words_for(person.trust)).string("presence", presence_of(person));
+        return string("name", person.name)
+            .string("tag", person.tag)
+            .string("id", person.id.hex())
+            .string("trust", words_for(person.trust))
+            .string("presence", presence_of(person));
     }
     Object& raw(std::string_view key, std::string_view value) {
         text_ += text_.empty() ? "{" : ",";
@@ -73,7 +76,10 @@ struct Describe {
     std::string operator()(const Connected& e) const { return Object("connected").boolean("reborn", e.reborn).text(); }
     std::string operator()(const ConnectionLost& e) const {
         const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(e.retry_in).count();
-        return Object("connection_lost").string("reason", e.why.what).number("retry_ms", static_cast<std::uint64_t>(ms)).text();
+        return Object("connection_lost")
+            .string("reason", e.why.what)
+            .number("retry_ms", static_cast<std::uint64_t>(ms))
+            .text();
     }
     std::string operator()(const ChannelEstablished& e) const { return Object("channel").person(e.person).text(); }
     std::string operator()(const PresenceChanged& e) const { return Object("presence").person(e.person).text(); }
@@ -84,15 +90,27 @@ struct Describe {
         return Object("message").person(e.person).string("text", e.text).boolean("late", e.late).text();
     }
     std::string operator()(const LineChanged& e) const {
-        return Object("line").number("line", e.line).string("state", name_of_state(e.state)).string("reason", e.reason)
-            .person(e.person).text();
+        return Object("line")
+            .number("line", e.line)
+            .string("state", name_of_state(e.state))
+            .string("reason", e.reason)
+            .person(e.person)
+            .text();
     }
     std::string operator()(const Alarm& e) const {
-        return Object("alarm").string("kind", name_of(e.kind)).string("what", e.what).number("count", e.count)
-            .person(e.person).text();
+        return Object("alarm")
+            .string("kind", name_of(e.kind))
+            .string("what", e.what)
+            .number("count", e.count)
+            .person(e.person)
+            .text();
     }
     std::string operator()(const Roster& e) const {
-        return Object("roster").person(e.self).raw("people", people_of(e.people)).number("unconfirmed", e.unconfirmed).text();
+        return Object("roster")
+            .person(e.self)
+            .raw("people", people_of(e.people))
+            .number("unconfirmed", e.unconfirmed)
+            .text();
     }
     std::string operator()(const SafetyNumber& e) const {
         return Object("safety_number").person(e.person).string("digits", e.digits).text();

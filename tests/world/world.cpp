@@ -36,7 +36,8 @@ void World::start(std::size_t who) {
 }
 
 void World::start_all(std::initializer_list<std::string> names) {
-    for (const auto& name : names) start(add({.name = name}));
+    for (const auto& name : names)
+        start(add({.name = name}));
 }
 
 void World::say(std::size_t who, std::string text) { command(who, client::Say{std::move(text)}); }
@@ -51,7 +52,8 @@ void World::run_actions(std::size_t who) {
     while (someone.client) {
         const auto actions = someone.client->take_actions(now_);
         if (actions.empty()) return;
-        for (const auto& action : actions) perform(who, action);
+        for (const auto& action : actions)
+            perform(who, action);
     }
 }
 
@@ -86,7 +88,8 @@ void World::disconnect(std::size_t who) {
         if (!mine) kept.push_back(std::move(arrival));
         else if (arrival.passing.direction == Direction::to_relay) arrive_at_relay(arrival.passing);
     }
-    for (auto& arrival : kept) under_way_.push(std::move(arrival));
+    for (auto& arrival : kept)
+        under_way_.push(std::move(arrival));
     ++someone.generation;
     if (relay_ && someone.connection) relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
     drain_relay();
@@ -184,7 +187,8 @@ void World::drain_relay() {
                 if (who < people_.size()) send({who, Direction::to_client, without_length(bytes)});
             }
         });
-        for (const auto& [connection, size] : written) relay_->on_written(connection, size);
+        for (const auto& [connection, size] : written)
+            relay_->on_written(connection, size);
     }
     for (const auto connection : closed) {
         const auto who = client_of(connection);
@@ -244,19 +248,22 @@ void World::run_for(Duration duration) {
 }
 
 void World::settle(Duration quiet) {
-    for (int i = 0; i < 10'000 && !under_way_.empty(); ++i) run_for(latency);
+    for (int i = 0; i < 10'000 && !under_way_.empty(); ++i)
+        run_for(latency);
     run_for(quiet);
 }
 
 std::vector<std::string> World::messages(std::size_t who) const {
     std::vector<std::string> texts;
-    for (const auto& message : shown<client::MessageReceived>(who)) texts.push_back(message.person.name + ": " + message.text);
+    for (const auto& message : shown<client::MessageReceived>(who))
+        texts.push_back(message.person.name + ": " + message.text);
     return texts;
 }
 
 std::vector<client::AlarmKind> World::alarms(std::size_t who) const {
     std::vector<client::AlarmKind> kinds;
-    for (const auto& alarm : shown<client::Alarm>(who)) kinds.push_back(alarm.kind);
+    for (const auto& alarm : shown<client::Alarm>(who))
+        kinds.push_back(alarm.kind);
     return kinds;
 }
 
@@ -269,9 +276,8 @@ std::optional<client::LineState> World::line(std::size_t who, client::LineNumber
 }
 
 bool World::was_on_the_wire(ByteView needle) const {
-    return std::ranges::any_of(wire_, [&](const hostile::Passing& passing) {
-        return !std::ranges::search(passing.frame, needle).empty();
-    });
+    return std::ranges::any_of(
+        wire_, [&](const hostile::Passing& passing) { return !std::ranges::search(passing.frame, needle).empty(); });
 }
 
 }  // namespace parley::test

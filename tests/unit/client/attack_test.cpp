@@ -104,7 +104,8 @@ TEST_P(SwappedValue, IsNamedAndNeverAccepted) {
     const auto& value = GetParam();
     World world;
     const auto bit = (hostile::post_body_at + value.offset) * 8 + 3;
-    const auto attack = std::make_shared<Change>(hostile::nth(0, hostile::post_of_kind(value.flight)), hostile::flip_bit(bit));
+    const auto attack =
+        std::make_shared<Change>(hostile::nth(0, hostile::post_of_kind(value.flight)), hostile::flip_bit(bit));
     talk(world, attack);
     ASSERT_EQ(attack->times(), 1U);
     EXPECT_THAT(all_alarms(world, 2), Not(IsEmpty()));
@@ -112,24 +113,27 @@ TEST_P(SwappedValue, IsNamedAndNeverAccepted) {
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Handshake, SwappedValue,
-    testing::Values(PublicValue{init, 10, "first_card_hash"}, PublicValue{init, 40, "second_card_hash"},
-                    PublicValue{init, 80, "ephemeral_key"}, PublicValue{init, 500, "encapsulation_key"},
-                    PublicValue{answer, 30, "ephemeral_key_of_the_answer"},
-                    PublicValue{answer, 500, "encapsulation_key_of_the_answer"},
-                    PublicValue{answer, 1500, "ciphertext"}, PublicValue{answer, 2345, "mac"},
-                    PublicValue{message, 5, "nonce_of_the_confirmation"},
-                    PublicValue{message, 200, "header_of_the_confirmation"},
-                    PublicValue{message, 3000, "content_of_the_confirmation"}),
-    [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(Handshake, SwappedValue,
+                         testing::Values(PublicValue{init, 10, "first_card_hash"},
+                                         PublicValue{init, 40, "second_card_hash"},
+                                         PublicValue{init, 80, "ephemeral_key"},
+                                         PublicValue{init, 500, "encapsulation_key"},
+                                         PublicValue{answer, 30, "ephemeral_key_of_the_answer"},
+                                         PublicValue{answer, 500, "encapsulation_key_of_the_answer"},
+                                         PublicValue{answer, 1500, "ciphertext"}, PublicValue{answer, 2345, "mac"},
+                                         PublicValue{message, 5, "nonce_of_the_confirmation"},
+                                         PublicValue{message, 200, "header_of_the_confirmation"},
+                                         PublicValue{message, 3000, "content_of_the_confirmation"}),
+                         [](const auto& each) { return std::string(each.param.name); });
 
 // ATTACKS 7, 17: a seat's card is shown as another's. Cards are bound to their seat.
 TEST(Attack, ACardMovedToAnotherSeatDoesNotOpen) {
     World world;
     Bytes card_of_ben;
     const auto attack = std::make_shared<Change>(
-        [](const Passing& passing) { return passing.direction == Direction::to_relay && passing.frame[0] == wire::Card::type; },
+        [](const Passing& passing) {
+            return passing.direction == Direction::to_relay && passing.frame[0] == wire::Card::type;
+        },
         [&](Passing passing) {
             if (passing.client == 1) card_of_ben = passing.frame;
             else if (!card_of_ben.empty()) passing.frame = card_of_ben;
@@ -161,9 +165,9 @@ TEST_P(DamagedFlight, EveryFlippedBitIsRefusedAndTheHonestFrameStillOpens) {
     World world;
     // The two flights of the handshake cost key agreements: fewer bits of them.
     const auto stride = GetParam() < 2 ? std::max<std::size_t>(bit_stride, 61) : bit_stride;
-    const auto attack = std::make_shared<Change>(
-        hostile::nth(GetParam(), hostile::of_type(Direction::to_client, wire::Deliver::type)),
-        hostile::spray_flipped(hostile::deliver_body_at, stride));
+    const auto attack =
+        std::make_shared<Change>(hostile::nth(GetParam(), hostile::of_type(Direction::to_client, wire::Deliver::type)),
+                                 hostile::spray_flipped(hostile::deliver_body_at, stride));
     talk(world, attack);
     ASSERT_EQ(attack->times(), 1U);
     EXPECT_TRUE(is_honest(world, 2, said));
@@ -178,8 +182,9 @@ INSTANTIATE_TEST_SUITE_P(EachDelivery, DamagedFlight, testing::Range<std::size_t
 TEST(Attack, EveryFlippedBitInTheRelaysOwnFieldsForgesNothing) {
     for (std::size_t bit = 0; bit < hostile::deliver_body_at * 8; bit += std::max<std::size_t>(1, bit_stride / 10)) {
         World world;
-        talk(world, std::make_shared<Change>(hostile::nth(3, hostile::of_type(Direction::to_client, wire::Deliver::type)),
-                                             hostile::flip_bit(bit)));
+        talk(world,
+             std::make_shared<Change>(hostile::nth(3, hostile::of_type(Direction::to_client, wire::Deliver::type)),
+                                      hostile::flip_bit(bit)));
         EXPECT_TRUE(is_honest(world, 2, said)) << "bit " << bit;
     }
 }
@@ -188,8 +193,9 @@ TEST(Attack, EveryFlippedBitInTheRelaysOwnFieldsForgesNothing) {
 TEST(Attack, ATruncatedFrameBreaksTheConnectionAndForgesNothing) {
     for (std::size_t size = 1; size < 4200; size += 131) {
         World world;
-        talk(world, std::make_shared<Change>(hostile::nth(3, hostile::of_type(Direction::to_client, wire::Deliver::type)),
-                                             hostile::cut_to(size)));
+        talk(world,
+             std::make_shared<Change>(hostile::nth(3, hostile::of_type(Direction::to_client, wire::Deliver::type)),
+                                      hostile::cut_to(size)));
         EXPECT_TRUE(is_honest(world, 2, said)) << "size " << size;
         EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two")) << "size " << size;
     }
@@ -199,8 +205,8 @@ TEST(Attack, ATruncatedFrameBreaksTheConnectionAndForgesNothing) {
 TEST(Attack, ARepeatedFrameIsShownOnceAndNamed) {
     for (std::size_t n = 0; n < 6; ++n) {
         World world;
-        talk(world, std::make_shared<Change>(hostile::nth(n, hostile::of_type(Direction::to_client, wire::Deliver::type)),
-                                             hostile::repeat));
+        talk(world, std::make_shared<Change>(
+                        hostile::nth(n, hostile::of_type(Direction::to_client, wire::Deliver::type)), hostile::repeat));
         EXPECT_TRUE(is_honest(world, 2, said)) << n;
         EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two")) << n;
         if (n >= 3) {
@@ -214,8 +220,8 @@ TEST(Attack, AReplayedSessionShowsNothingTwice) {
     World world;
     std::vector<Passing> recorded;
     bool replaying = false;
-    world.set_interceptor(std::make_shared<Change>(
-        hostile::of_type(Direction::to_client, wire::Deliver::type), [&](Passing passing) {
+    world.set_interceptor(
+        std::make_shared<Change>(hostile::of_type(Direction::to_client, wire::Deliver::type), [&](Passing passing) {
             if (!replaying) {
                 recorded.push_back(passing);
                 return std::vector{passing};
@@ -282,8 +288,10 @@ TEST(Attack, WithheldAcknowledgementsAreNamedAtTheSender) {
     world.start_all({"anna", "ben"});
     world.settle(1s);
     world.set_interceptor(std::make_shared<Change>(
-        [](const Passing& passing) { return passing.client == 1 && passing.direction == Direction::to_relay &&
-                                            passing.frame[0] == wire::Post::type; },
+        [](const Passing& passing) {
+            return passing.client == 1 && passing.direction == Direction::to_relay &&
+                   passing.frame[0] == wire::Post::type;
+        },
         hostile::drop));
     world.say(0, "did it arrive?");
     world.run_for(40s);
@@ -322,8 +330,8 @@ TEST(Attack, AFrameShownAsAnothersIsRefused) {
     world.start_all({"anna", "ben", "clara"});
     world.settle(4s);
     std::optional<SeatId> seat_of_clara;
-    world.set_interceptor(std::make_shared<Change>(
-        hostile::of_type(Direction::to_client, wire::Deliver::type), [&](Passing passing) {
+    world.set_interceptor(
+        std::make_shared<Change>(hostile::of_type(Direction::to_client, wire::Deliver::type), [&](Passing passing) {
             const auto frame = wire::decode_relay(passing.frame);
             auto deliver = std::get<wire::Deliver>(*frame);
             if (passing.client == 2) return std::vector{passing};
@@ -344,7 +352,8 @@ TEST(Attack, AFrameShownAsAnothersIsRefused) {
     world.run_for(100ms);
     world.say(0, "i am anna");
     world.run_for(10s);
-    for (const auto& text : world.messages(1)) EXPECT_NE(text, "clara: i am anna");
+    for (const auto& text : world.messages(1))
+        EXPECT_NE(text, "clara: i am anna");
     EXPECT_THAT(world.alarms(1), Contains(AlarmKind::bad_frame));
 }
 
@@ -388,7 +397,9 @@ TEST(Attack, ReorderedFramesAreShownInTheirOrder) {
     world.settle(1s);
     std::optional<Passing> held;
     world.set_interceptor(std::make_shared<Change>(
-        [](const Passing& passing) { return passing.client == 1 && hostile::of_type(Direction::to_client, wire::Deliver::type)(passing); },
+        [](const Passing& passing) {
+            return passing.client == 1 && hostile::of_type(Direction::to_client, wire::Deliver::type)(passing);
+        },
         [&](Passing passing) {
             if (!held) {
                 held = passing;
@@ -397,7 +408,8 @@ TEST(Attack, ReorderedFramesAreShownInTheirOrder) {
             const auto first = *std::exchange(held, std::nullopt);
             return std::vector{passing, first};
         }));
-    for (const auto* text : {"1", "2", "3", "4", "5", "6"}) world.say(0, text);
+    for (const auto* text : {"1", "2", "3", "4", "5", "6"})
+        world.say(0, text);
     world.run_for(1s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: 1", "anna: 2", "anna: 3", "anna: 4", "anna: 5", "anna: 6"));
 }

@@ -71,7 +71,8 @@ TEST(Conversation, ALateJoinerReadsWhatComesAfter) {
     world.settle();
     EXPECT_THAT(world.messages(1), ElementsAre("anna: before", "anna: after"));
     EXPECT_THAT(world.messages(2), ElementsAre("anna: after"));
-    for (std::size_t who : {0, 1, 2}) EXPECT_THAT(world.alarms(who), IsEmpty());
+    for (std::size_t who : {0, 1, 2})
+        EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
 TEST(Conversation, SixtyThousandBytesArriveWholeAndOneMoreIsRefused) {
@@ -91,17 +92,20 @@ TEST(Conversation, ThreePeopleWhoJoinInEveryOrderAllTalk) {
     do {
         for (const auto pause : {0ms, 1ms, 50ms}) {
             World world(order[0] * 9 + order[1] * 3 + order[2] + 1);
-            for (const auto* name : {"anna", "ben", "clara"}) world.add({.name = name});
+            for (const auto* name : {"anna", "ben", "clara"})
+                world.add({.name = name});
             for (const auto who : order) {
                 world.start(who);
                 world.run_for(pause);
             }
-            for (std::size_t who : {0, 1, 2}) world.say(who, "hello");
+            for (std::size_t who : {0, 1, 2})
+                world.say(who, "hello");
             world.settle(4s);
             EXPECT_THAT(world.messages(0), UnorderedElementsAre("ben: hello", "clara: hello"));
             EXPECT_THAT(world.messages(1), UnorderedElementsAre("anna: hello", "clara: hello"));
             EXPECT_THAT(world.messages(2), UnorderedElementsAre("anna: hello", "ben: hello"));
-            for (std::size_t who : {0, 1, 2}) EXPECT_THAT(world.alarms(who), IsEmpty());
+            for (std::size_t who : {0, 1, 2})
+                EXPECT_THAT(world.alarms(who), IsEmpty());
         }
     } while (std::ranges::next_permutation(order).found);
 }
@@ -143,8 +147,10 @@ TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     world.run_for(40s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two, while it is dead"));
     EXPECT_THAT(world.messages(0), ElementsAre("ben: three, while it is dead"));
-    for (client::LineNumber line : {1, 2}) EXPECT_EQ(world.line(0, line), LineState::opened);
-    for (std::size_t who : {0, 1}) EXPECT_THAT(world.alarms(who), IsEmpty());
+    for (client::LineNumber line : {1, 2})
+        EXPECT_EQ(world.line(0, line), LineState::opened);
+    for (std::size_t who : {0, 1})
+        EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
 TEST(Conversation, WhatTheRelayAcceptedAndForgotArrivesAfterItsRebirth) {
@@ -175,9 +181,11 @@ TEST(Conversation, ALostConnectionResumesWithoutLossOrDuplicates) {
     }
     world.run_for(60s);
     std::vector<std::string> expected;
-    for (int i = 0; i < 40; ++i) expected.push_back("anna: " + std::to_string(i));
+    for (int i = 0; i < 40; ++i)
+        expected.push_back("anna: " + std::to_string(i));
     EXPECT_EQ(world.messages(1), expected);
-    for (client::LineNumber line = 1; line <= 40; ++line) EXPECT_EQ(world.line(0, line), LineState::opened) << line;
+    for (client::LineNumber line = 1; line <= 40; ++line)
+        EXPECT_EQ(world.line(0, line), LineState::opened) << line;
 }
 
 TEST(Conversation, AKilledClientsUnopenedMessagesFailAtTheirSendersAndItsSuccessorIsNew) {
@@ -208,8 +216,8 @@ TEST(Conversation, WhoDoesNotKnowTheRoomSecretReadsAndSaysNothing) {
     const auto change = std::make_shared<hostile::Change>(
         hostile::of_type(hostile::Direction::to_relay, wire::Join::type), [&](hostile::Passing passing) {
             if (passing.client == 2) {
-                const auto id = identity::room_id(identity::RoomSecret(FixedView<32>(FixedBytes<32>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})));
+                const auto id = identity::room_id(identity::RoomSecret(FixedView<32>(FixedBytes<32>{
+                    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1})));
                 std::ranges::copy(id.view(), passing.frame.begin() + 2);
             }
             return std::vector{passing};
@@ -264,7 +272,8 @@ TEST(Conversation, QuittingWaitsUntilEverythingIsOpened) {
     World world;
     world.start_all({"anna", "ben"});
     world.settle();
-    for (int i = 0; i < 20; ++i) world.say(0, std::to_string(i));
+    for (int i = 0; i < 20; ++i)
+        world.say(0, std::to_string(i));
     world.command(0, client::Quit{10s});
     world.settle(2s);
     ASSERT_TRUE(world.stopped(0).has_value());
