@@ -21,3 +21,8 @@ if(PARLEY_SANITIZE)
         add_compile_options(-Wno-tsan)  # atomic fences inside Asio, which it does not model
     endif()
 endif()
+
+if(PARLEY_FUZZ)
+    # The libraries tell the fuzzer which branches were taken, not its harness alone.
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

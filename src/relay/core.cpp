@@ -78,7 +78,7 @@ void Core::on(ConnectionId id, const wire::Post& frame, Time) {
     auto* only = frame.to ? room.find(*frame.to) : nullptr;
     const auto receivers = frame.to ? std::size_t{only != nullptr} : room.size() - 1;
     if (!room.fits(author, frame.body.bytes.size(), receivers)) {
-        author.refused_ids.add(frame.id);
+        author.refused_ids.add(frame.id, author.last_message_id);
         return send(id, wire::Full{frame.id});
     }
     const auto accepted = room.append(author, frame);
@@ -116,7 +116,7 @@ void Core::deliver(Room& room, Seat& receiver, const Accepted& accepted) {
 void Core::push_next(Seat& receiver) {
     const auto& note = *receiver.kept.next_unsent();
     send(*receiver.connection, note.frame);
-    receiver.delivered = note.seq;
+    receiver.delivered = std::max(receiver.delivered, note.seq);
     receiver.kept.mark_sent();
 }
 

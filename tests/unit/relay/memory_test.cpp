@@ -102,19 +102,19 @@ TEST(Full, may_be_tried_again_under_the_same_id_while_nothing_later_was_accepted
 
 TEST(RefusedIds, remembers_ranges_and_what_was_accepted_between_them) {
     RefusedIds ids;
-    ids.add(5);
-    ids.add(7);
+    ids.add(5, std::nullopt);
+    ids.add(8, std::nullopt);
     ids.on_accepted(6);
-    ids.add(8);
-    ids.on_accepted(9);
-    for (const std::uint64_t id : {5U, 8U}) EXPECT_TRUE(ids.contains(id)) << id;
-    for (const std::uint64_t id : {4U, 6U, 7U, 9U}) EXPECT_FALSE(ids.contains(id)) << id;
+    ids.add(9, 6);
+    ids.on_accepted(10);
+    for (const std::uint64_t id : {5U, 7U, 8U, 9U}) EXPECT_TRUE(ids.contains(id)) << id;
+    for (const std::uint64_t id : {4U, 6U, 10U}) EXPECT_FALSE(ids.contains(id)) << id;
 }
 
 TEST(RefusedIds, forgets_no_refusal_when_there_are_very_many) {
     RefusedIds ids;
     for (std::uint64_t id = 1; id <= 2'000; id += 2) {
-        ids.add(id);
+        ids.add(id, id - 1);
         ids.on_accepted(id + 1);
     }
     for (std::uint64_t id = 1; id <= 2'000; id += 2) EXPECT_TRUE(ids.contains(id)) << id;
