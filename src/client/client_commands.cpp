@@ -125,6 +125,7 @@ void Client::on(const Quit& command, Time now) { quitting_ = Quitting{now + comm
 
 /// Everything is with the relay, and whoever is there has opened it.
 bool Client::drained() const {
+    if (!epoch_) return false;  // whether there is a relay at all is not known yet
     if (!unsaid_.empty() || !retries_.empty()) return false;
     return std::ranges::all_of(peers_, [&](const auto& entry) {
         const auto& peer = *entry.second;

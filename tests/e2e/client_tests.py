@@ -1,0 +1,207 @@
+"""The real client: two terminals, pipes, bots, and a relay that comes and goes."""
+import itertools
+import json
+import os
+import subprocess
+
+from support import *
+
+
+def people(port, *names):
+    everyone = [Person(port, name, "--no-host") for name in names]
+    for one, other in itertools.permutations(everyone, 2):
+        one.wait_channel(other.name)
+    return everyone
+
+
+def two_people_talk_in_both_directions():
+    anna, ben = people(Relay().port, "anna", "ben")
+    anna.say("hallo ben: äöü 漢字")
+    ben.say("hello anna")
+    anna.wait_out("hello anna")
+    ben.wait_out("hallo ben: äöü 漢字")
+    check(anna.messages() == ["ben: hello anna"], anna.messages())
+    check(ben.messages() == ["anna: hallo ben: äöü 漢字"], ben.messages())
+
+
+def sixty_kilobytes_arrive_and_more_is_refused():
+    anna, ben = people(Relay().port, "anna", "ben")
+    anna.say("x" * 60_000)
+    anna.say("y" * 60_001)
+    anna.say("the end")
+    ben.wait_out("the end")
+    check(ben.messages() == ["anna: " + "x" * 60_000, "anna: the end"], "the long line arrives, the longer one does not")
+    anna.wait_err("over 60,000 bytes")
+    anna.end_input()
+    check(anna.wait_exit() == 1, "the refused line shows in the exit code")
+
+
+def a_third_person_reads_what_comes_after():
+    relay = Relay()
+    anna, ben = people(relay.port, "anna", "ben")
+    anna.say("before")
+    ben.wait_out("before")
+    clara = Person(relay.port, "clara", "--no-host")
+    for other in ("anna", "ben"):
+        clara.wait_channel(other)
+    anna.wait_channel("clara")
+    anna.say("after")
+    clara.wait_out("after")
+    check(clara.messages() == ["anna: after"], clara.messages())
+
+
+def a_killed_relay_loses_nothing():
+    relay = Relay()
+    anna, ben = people(relay.port, "anna", "ben")
+    for round_ in range(3):
+        anna.say(f"{round_} before")
+        ben.wait_out(f"{round_} before")
+        relay.kill()
+        anna.wait_err("Not connected")
+        anna.say(f"{round_} while it is dead")
+        ben.say(f"{round_} from ben, while it is dead")
+        relay = Relay(port=relay.port)
+        ben.wait_out(f"{round_} while it is dead")
+        anna.wait_out(f"{round_} from ben")
+    expected = [f"anna: {i} {what}" for i in range(3) for what in ("before", "while it is dead")]
+    check(ben.messages() == expected, ben.messages())
+    check(len(anna.messages()) == 3, anna.messages())
+
+
+def who_finds_no_relay_hosts_one_and_another_takes_over():
+    port = free_port()
+    host = Person(port, "anna")
+    host.wait_err("hosting one here")
+    ben, clara = Person(port, "ben"), Person(port, "clara")
+    for one, other in ((ben, "anna"), (clara, "anna"), (ben, "clara"), (clara, "ben")):
+        one.wait_channel(other)
+    host.kill()
+    ben.say("are you still there?")
+    clara.wait_out("are you still there?")
+    clara.say("yes")
+    ben.wait_out("yes")
+    check(ben.messages() == ["clara: yes"], ben.messages())
+
+
+def an_invitation_makes_a_room_of_its_own():
+    relay = Relay()
+    made = subprocess.run([os.path.join(BIN, "parley"), "invite", "--print", "--relay", f"127.0.0.1:{relay.port}"],
+                          capture_output=True, text=True, timeout=PATIENCE)
+    link = made.stdout.strip()
+    check(link.startswith(f"parley://127.0.0.1:{relay.port}/#") and made.returncode == 0, made)
+    path = f"/tmp/parley-link-{os.getpid()}"
+    with open(path, "w") as file:
+        file.write(link + "\n")
+    try:
+        lobby = Person(relay.port, "lobby", "--no-host")
+        anna, ben = (Program("parley", "join", "--link-file", path, "--name", name, "--no-host") for name in ("anna", "ben"))
+        anna.wait_err("Secure channel established with ben#")
+        ben.wait_err("Secure channel established with anna#")
+        anna.say("in here")
+        ben.wait_out("in here")
+        check(not any("Secure channel" in line for line in lobby.err), "the lobby is another room")
+    finally:
+        os.unlink(path)
+
+
+def run(*words, input_=""):
+    return subprocess.run([os.path.join(BIN, "parley"), *words], input=input_, capture_output=True, text=True, timeout=60)
+
+
+def wrong_use_is_one_line_and_exit_2():
+    for words in (["--nonsense"], ["--relay", "nowhere"], ["--relay", "a:0"], ["--name", ""], ["join", "not a link"],
+                  ["join", "parley://127.0.0.1:1/#AQBB"], ["--plain", "--json"]):
+        done = run(*words)
+        check(done.returncode == 2, f"{words}: exit {done.returncode} {done.stderr}")
+        check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")
+
+
+def an_unreachable_relay_is_exit_3():
+    done = run("--no-host", "--relay", f"127.0.0.1:{free_port()}")
+    check(done.returncode == 3, f"exit {done.returncode} {done.stderr}")
+    check("check the address" in done.stderr, done.stderr)
+
+
+def input_that_reached_nobody_is_exit_1():
+    relay = Relay()
+    done = run("--no-host", "--relay", f"127.0.0.1:{relay.port}", input_="to nobody\n")
+    check(done.returncode == 1, f"exit {done.returncode} {done.stderr}")
+
+
+def a_pipe_is_delivered_before_it_leaves():
+    relay = Relay()
+    ben = Person(relay.port, "ben", "--no-host")
+    ben.wait_err("Connected")
+    text = "".join(f"line {i}\n" for i in range(300))
+    done = run("--no-host", "--plain", "--relay", f"127.0.0.1:{relay.port}", "--name", "ci", input_=text)
+    check(done.returncode == 0, f"exit {done.returncode} {done.stderr}")
+    ben.wait_out("line 299")
+    check(ben.messages() == [f"ci: line {i}" for i in range(300)], "all lines, in order")
+
+
+def json_mode_is_one_event_a_line():
+    relay = Relay()
+    bot = Person(relay.port, "bot", "--no-host", "--json")
+    anna = Person(relay.port, "anna", "--no-host")
+    anna.wait_channel("bot")
+    anna.say('quotes " and \\ and \u202e')
+    wait_until(lambda: any('"message"' in line for line in bot.out), "the message event")
+    events = [json.loads(line) for line in bot.out]
+    message = next(event for event in events if event["event"] == "message")
+    check(message["text"] == 'quotes " and \\ and \u202e' and message["name"] == "anna", message)
+    check("\u202e" not in "".join(bot.out), "what a terminal would execute is escaped")
+
+
+def escapes_of_a_peer_never_reach_the_terminal():  # FAULTS T01, T03
+    anna, ben = people(Relay().port, "anna", "ben")
+    anna.say(b"\x1b]0;owned\x07\x1b[2Jred\xc2\x9b31m \xe2\x80\xaeevil")
+    ben.wait_out("evil")
+    line = ben.out[-1]
+    check(not any(ord(c) < 32 or 0x7f <= ord(c) < 0xa0 or c == "\u202e" for c in line), repr(line))
+    check("<001B>" in line and "<202E>" in line, repr(line))
+
+
+def o21_the_relays_memory_holds_no_plaintext():
+    if os.geteuid() != 0:
+        raise Skip("reading another process's memory needs root")
+    relay = Relay()
+    anna, ben = people(relay.port, "anna", "ben")
+    marker = "marker-" + os.urandom(8).hex()
+    anna.say(marker)
+    ben.wait_out(marker)
+    memory = read_memory(relay.pid)
+    check(marker.encode() not in memory, "no plaintext in the relay")
+    check(b"anna" not in memory, "no name in the relay")
+    # The broken twin: the same scan finds the marker in the memory of who may hold it.
+    check(marker.encode() in read_memory(ben.pid), "the scan can find it")
+    for one in (anna, ben):
+        one.end_input()
+        check(one.wait_exit() == 0, one.err)
+    check(marker.encode() not in read_memory(relay.pid), "nor afterwards")
+
+
+def read_memory(pid):
+    data = b""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+        for line in maps:
+            match = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
+            if not match or int(match.group(2), 16) - int(match.group(1), 16) > 1 << 30:
+                continue
+            start, end = (int(text, 16) for text in match.groups())
+            try:
+                memory.seek(start)
+                data += memory.read(end - start)
+            except OSError:
+                pass
+    return data
+
+
+def an_idle_client_is_small():
+    anna, _ = people(Relay().port, "anna", "ben")
+    kib = rss_kib(anna.pid)
+    print(f"idle client: {kib} KiB resident")
+    check(os.environ.get("PARLEY_SANITIZED") or kib <= 15 * 1024, f"{kib} KiB")
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -1,0 +1,204 @@
+"""The real relay under bad input and bad fortune (FAULTS R, F, O)."""
+import os
+import resource
+import signal
+import struct
+import subprocess
+
+from support import *
+
+
+def oracle(relay, canary):
+    check(relay.alive(), "the relay is alive")
+    canary.sings()
+
+
+def r02_a_length_beyond_the_limit_closes_that_connection_only():
+    relay = Relay()
+    canary = Canary(relay.port)
+    for length in (0, 65536 + 257, 2**31 - 1, 2**31, 2**32 - 1):
+        check(Raw(relay.port).send(struct.pack(">I", length) + b"x").ended(), f"length {length} ends the connection")
+    oracle(relay, canary)
+
+
+def r03_half_a_length_is_cut_at_its_deadline():
+    relay = Relay()
+    canary = Canary(relay.port)
+    raws = [Raw(relay.port).send(b"\0" * size) for size in (1, 2, 3)]
+    for raw in raws:
+        check(raw.ended(), "half a length ends the connection")
+    oracle(relay, canary)
+
+
+def r04_half_a_body_forwards_nothing():
+    relay = Relay()
+    canary = Canary(relay.port)
+    room = os.urandom(32)
+    reader = Raw(relay.port).send(join(room, os.urandom(16)))
+    reader.receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, os.urandom(16)))
+    writer.receive_kind(0x81)
+    whole = post(1, b"half" * 500)
+    writer.send(whole[: len(whole) // 2])
+    writer.close()
+    reader.send(frame(6))
+    while True:
+        kind, _ = reader.receive()
+        check(kind != 0x83, "nothing of half a body is delivered")
+        if kind == 0x89:
+            break
+    oracle(relay, canary)
+
+
+def r05_a_session_byte_by_byte_is_the_same_session():
+    relay = Relay()
+    room, seats = os.urandom(32), [os.urandom(16), os.urandom(16)]
+    reader = Raw(relay.port).send(join(room, seats[0]))
+    reader.receive_kind(0x81)
+    writer = Raw(relay.port)
+    for byte in join(room, seats[1]) + post(1, b"one") + post(2, b"two", seats[0]):
+        writer.send(bytes([byte]))
+    check(reader.bodies(2) == [b"one", b"two"], "both arrive")
+
+
+def r06_ten_thousand_frames_in_one_write_arrive_in_order():
+    relay = Relay()
+    room = os.urandom(32)
+    reader = Raw(relay.port).send(join(room, os.urandom(16)))
+    reader.receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, os.urandom(16)))
+    writer.receive_kind(0x81)
+    expected = [b"%d" % i for i in range(10_000)]
+    writer.send(b"".join(post(i + 1, text) for i, text in enumerate(expected)))
+    check(reader.bodies(10_000) == expected, "all arrive in order")
+
+
+def r07_unknown_and_misplaced_frames_close_that_connection_only():
+    relay = Relay()
+    canary = Canary(relay.port)
+    for kind in (0, 7, 0x7f, 0x81, 0xff):
+        check(Raw(relay.port).send(frame(kind)).ended(), f"type {kind} ends the connection")
+    check(Raw(relay.port).send(post(1, b"x")).ended(), "a Post before a Join ends the connection")
+    seat = join(os.urandom(32), os.urandom(16))
+    check(Raw(relay.port).send(seat + seat).ended(), "a second Join ends the connection")
+    oracle(relay, canary)
+
+
+def rooms_on_two_loops_are_one_relay():
+    relay = Relay("--threads", "2")
+    for _ in range(12):  # both loops own some of these rooms, and accept some of the connections
+        room = os.urandom(32)
+        raws = []
+        for _ in range(3):
+            seat = os.urandom(16)
+            raws.append(Raw(relay.port).send(join(room, seat) + frame(6) + post(1, b"early")))
+            raws[-1].receive_kind(0x81)
+        raws[0].send(post(2, b"to all"))
+        for raw in raws[1:]:
+            while raw.receive_kind(0x83)[32:] != b"to all":
+                pass
+
+
+def f03_a_reader_that_does_not_read_is_cut_and_resumes_without_loss():
+    relay = Relay()
+    canary = Canary(relay.port)
+    room, slow_seat, seat = os.urandom(32), os.urandom(16), os.urandom(16)
+    slow = Raw(relay.port)
+    slow.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.send(join(room, slow_seat)).receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, seat))
+    writer.receive_kind(0x81)
+    accepted, number = [], 0
+    body = b"b" * 16_000
+    # Until the seat's share is full: everything before that was accepted and must arrive.
+    while True:
+        number += 1
+        writer.send(post(number, body + b"%06d" % number))
+        kind, fields = writer.receive()
+        while kind not in (0x84, 0x85):
+            kind, fields = writer.receive()
+        if kind == 0x85:
+            break
+        accepted.append(body + b"%06d" % number)
+        check(number < 1000, "the share has an end")
+    oracle(relay, canary)
+    slow.close()
+    again = Raw(relay.port).send(join(room, slow_seat))
+    got = []
+    while len(got) < len(accepted):
+        kind, fields = again.receive()
+        if kind == 0x83:
+            got.append(fields[32:])
+            again.send(frame(4, fields[:8]))
+    check(got == accepted, "nothing accepted is lost")
+
+
+def o01_without_descriptors_the_relay_waits_and_lives():
+    relay = Relay(prefix=("sh", "-c", 'ulimit -n 64; exec "$0" "$@"'))
+    canary = Canary(relay.port)
+    raws = [socket.create_connection(("127.0.0.1", relay.port)) for _ in range(120)]
+    before = sum(os.times()[:2])
+    canary.sings()
+    for raw in raws:
+        raw.close()
+    used = [int(word) for word in open(f"/proc/{relay.pid}/stat").read().split()[13:15]]
+    check(sum(used) < 300, f"no spinning: {used} ticks")
+    oracle(relay, canary)
+    check(before >= 0, "")
+
+
+def o07_sigterm_tells_everyone_and_ends():
+    relay = Relay()
+    raw = Raw(relay.port).send(join(os.urandom(32), os.urandom(16)))
+    raw.receive_kind(0x81)
+    relay.process.send_signal(signal.SIGTERM)
+    raw.receive_kind(0x88)
+    check(relay.wait_exit() == 0, "it ends with 0")
+
+
+def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
+    relay = Relay()
+    for words, code in ((["--listen", f"127.0.0.1:{relay.port}"], 1), (["--nonsense"], 2), (["--listen", "nonsense"], 2),
+                        (["--listen", "0.0.0.0:0"], 2)):
+        done = subprocess.run([os.path.join(BIN, "parley-relay"), *words], capture_output=True, text=True, timeout=PATIENCE)
+        check(done.returncode == code, f"{words}: exit {done.returncode}")
+        check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")
+
+
+def o20_it_opens_no_file_for_writing():
+    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
+        raise Skip("strace is missing")
+    trace = f"/tmp/parley-trace-{os.getpid()}"
+    relay = Program("parley-relay", "--listen", "127.0.0.1:0", stdin=False,
+                    prefix=("strace", "-f", "-e", "trace=openat,open,creat", "-o", trace))
+    try:
+        line = wait_until(lambda: relay.out and relay.out[0], "the start line")
+        canary = Canary(int(line.rsplit(":", 1)[1]))
+        canary.sings()
+        with open(trace) as text:
+            opened = text.read()
+        check("openat" in opened, "strace saw the start")
+        wrong = [line for line in opened.splitlines() if "O_WRONLY" in line or "O_RDWR" in line or "creat(" in line]
+        check(not wrong, f"opened for writing: {wrong}")
+    finally:
+        if os.path.exists(trace):
+            os.unlink(trace)
+
+
+def a_killed_relay_starts_again_on_its_port():
+    relay = Relay()
+    Canary(relay.port).sings()
+    relay.kill()
+    again = Relay(port=relay.port)
+    Canary(again.port).sings()
+
+
+def an_idle_relay_is_small():
+    relay = Relay()
+    kib = rss_kib(relay.pid)
+    print(f"idle relay: {kib} KiB resident")
+    check(os.environ.get("PARLEY_SANITIZED") or kib <= 8 * 1024, f"{kib} KiB")
+
+
+if __name__ == "__main__":
+    main(globals())

@@ -1,0 +1,216 @@
+"""Runs the real programs for tests: every wait polls a condition and has a deadline."""
+import os
+import queue
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+BIN = os.environ.get("PARLEY_BIN", "build/release/bin")
+PATIENCE = float(os.environ.get("PARLEY_PATIENCE", "30"))
+
+
+class Skip(Exception):
+    pass
+
+
+def check(holds, what):
+    if not holds:
+        raise AssertionError(what)
+
+
+def wait_until(condition, what, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        check(time.monotonic() < end, "waited in vain: " + what)
+        time.sleep(0.01)
+
+
+class Program:
+    """A child with its lines collected; ended at the end of the test whatever happens."""
+
+    all = []
+
+    def __init__(self, *words, stdin=True, prefix=()):
+        self.process = subprocess.Popen(
+            [*prefix, os.path.join(BIN, words[0]), *words[1:]],
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.out, self.err = [], []
+        self.readers = [threading.Thread(target=self._read, args=pair, daemon=True)
+                        for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))]
+        for reader in self.readers:
+            reader.start()
+        Program.all.append(self)
+
+    @staticmethod
+    def _read(pipe, lines):
+        for line in pipe:
+            lines.append(line.decode("utf-8", "replace").rstrip("\n"))
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def say(self, text):
+        data = text if isinstance(text, bytes) else text.encode()
+        self.process.stdin.write(data + b"\n")
+        self.process.stdin.flush()
+
+    def end_input(self):
+        self.process.stdin.close()
+
+    def wait_out(self, text, patience=PATIENCE):
+        wait_until(lambda: any(text in line for line in self.out), f"{text!r} on standard output; stderr: {self.err[-5:]}", patience)
+
+    def wait_err(self, text, patience=PATIENCE):
+        wait_until(lambda: any(text in line for line in self.err), f"{text!r} on standard error, which has {self.err[-5:]}", patience)
+
+    def wait_exit(self, patience=PATIENCE):
+        code = self.process.wait(patience)
+        for reader in self.readers:
+            reader.join(5)
+        return code
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        if self.alive():
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    @staticmethod
+    def end_all():
+        for program in Program.all:
+            program.kill()
+        Program.all.clear()
+
+
+class Relay(Program):
+    def __init__(self, *words, port=0, prefix=()):
+        super().__init__("parley-relay", "--listen", f"127.0.0.1:{port}", *words, stdin=False, prefix=prefix)
+        line = wait_until(lambda: self.out and self.out[0], "the relay's start line")
+        self.port = int(re.search(r":(\d+)$", line).group(1))
+
+
+class Person(Program):
+    def __init__(self, relay_port, name, *words):
+        super().__init__("parley", *words, "--relay", f"127.0.0.1:{relay_port}", "--name", name)
+        self.name = name
+
+    def wait_channel(self, name):
+        self.wait_err(f"Secure channel established with {name}#")
+
+    def messages(self):
+        """Without the tags, which differ from run to run."""
+        return [re.sub(r"^([^#]*)#[0-9A-Z]{4}: ", r"\1: ", line) for line in self.out]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def rss_kib(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
+
+
+# --- raw frames (docs/WIRE.md) ---
+
+def frame(kind, fields=b""):
+    return struct.pack(">IB", 1 + len(fields), kind) + fields
+
+
+def join(room, seat, grace=600):
+    return frame(1, b"\1" + room + seat + b"s" * 32 + b"\0" + struct.pack(">I", grace) + b"\0")
+
+
+def post(number, body, to=None):
+    return frame(3, struct.pack(">Q", number) + (b"\1" + to if to else b"\0") + body)
+
+
+class Raw:
+    """A connection that speaks frames as they are."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.settimeout(PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.buffer = b""
+
+    def send(self, data):
+        self.socket.sendall(data)
+        return self
+
+    def _exactly(self, size):
+        while len(self.buffer) < size:
+            piece = self.socket.recv(1 << 16)
+            if not piece:
+                raise EOFError
+            self.buffer += piece
+        data, self.buffer = self.buffer[:size], self.buffer[size:]
+        return data
+
+    def receive(self):
+        """(type, fields); raises EOFError at the end."""
+        length, = struct.unpack(">I", self._exactly(4))
+        data = self._exactly(length)
+        return data[0], data[1:]
+
+    def receive_kind(self, kind):
+        while True:
+            got, fields = self.receive()
+            if got == kind:
+                return fields
+
+    def bodies(self, count):
+        return [self.receive_kind(0x83)[32:] for _ in range(count)]
+
+    def ended(self):
+        try:
+            while True:
+                self.receive()
+        except (EOFError, ConnectionError):
+            return True
+
+    def close(self):
+        self.socket.close()
+
+
+class Canary:
+    """Two in a room of their own: what an attack on others must not disturb."""
+
+    def __init__(self, port):
+        room = os.urandom(32)
+        self.pair = [Raw(port).send(join(room, os.urandom(16))) for _ in range(2)]
+        for raw in self.pair:
+            raw.receive_kind(0x81)
+        self.number = 0
+
+    def sings(self, count=100):
+        first = self.number
+        expected = [b"canary %d" % (first + i) for i in range(count)]
+        self.pair[0].send(b"".join(post(first + i + 1, text) for i, text in enumerate(expected)))
+        self.number += count
+        check(self.pair[1].bodies(count) == expected, "the canary's messages arrive intact and in order")
+
+
+def main(tests):
+    name = sys.argv[1]
+    try:
+        tests[name]()
+    except Skip as why:
+        print("skipped:", why)
+        sys.exit(77)
+    finally:
+        Program.end_all()
