@@ -305,6 +305,19 @@ TEST(Share, of_a_gone_author_is_not_given_to_the_next_before_it_is_free) {
     EXPECT_EQ(table.at(bob).bodies().size(), 4U) << "what a gone author posted still came";
 }
 
+// FAULTS O21 in part: a freed block stays in the pool, so its bytes may be looked at.
+TEST(Payload, is_wiped_when_the_last_one_lets_go_and_not_before) {
+    PayloadPool pool;
+    auto first = pool.make(bytes_of("head "), bytes_of("body"));
+    auto second = first;
+    const auto* bytes = first.block().bytes();
+    first = {};
+    EXPECT_EQ(text_of({bytes, 9}), "head body");
+    second = {};
+    EXPECT_TRUE(std::ranges::all_of(ByteView(bytes, 9), [](auto byte) { return byte == 0; }));
+    EXPECT_EQ(pool.blocks_in_use(), 0U);
+}
+
 /// A shell that throws away what it is given.
 void discard(Core& core) {
     core.end_turn({});
