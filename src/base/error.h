@@ -14,18 +14,18 @@ enum class Errc {
     too_large,      ///< beyond a limit
     unknown_type,   ///< no frame, kind or version of this number
     // cryptography
-    bad_key,        ///< not a point on the curve, not an encapsulation key, or our own key
-    bad_tag,        ///< a tag, MAC, commitment or signature does not verify
+    bad_key,  ///< not a point on the curve, not an encapsulation key, or our own key
+    bad_tag,  ///< a tag, MAC, commitment or signature does not verify
     // ratchet
     no_header_key,  ///< no header key of the session opens it
     too_many_skipped,
-    duplicate,      ///< this very message was opened before
-    rolled_back,    ///< another header under a number already used: state was copied or restored
-    window_full,    ///< too many contents outstanding: queue until the peer acknowledges
-    wrong_state,    ///< not allowed now
+    duplicate,    ///< this very message was opened before
+    rolled_back,  ///< another header under a number already used: state was copied or restored
+    window_full,  ///< too many contents outstanding: queue until the peer acknowledges
+    wrong_state,  ///< not allowed now
     // identity
     damaged_link,
-    bad_input,      ///< a user's or a file's text that means nothing here
+    bad_input,  ///< a user's or a file's text that means nothing here
     // relay and connection
     wrong_version,
     wrong_secret,

@@ -69,7 +69,8 @@ private:
 
 Error listen_error(const error_code& error) {
     if (error == asio::error::address_in_use) return {Errc::unreachable, "this address is in use by another program"};
-    if (error == asio::error::access_denied) return {Errc::unreachable, "this port needs more rights: choose one above 1023"};
+    if (error == asio::error::access_denied)
+        return {Errc::unreachable, "this port needs more rights: choose one above 1023"};
     return {Errc::unreachable, "this machine has no such address to listen on"};
 }
 
@@ -106,7 +107,8 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> connect_tcp(std::string host
     co_return fail(Errc::unreachable, "nobody answers at this address: is the relay running?");
 }
 
-Result<tcp::acceptor> listen_tcp(asio::any_io_executor executor, const std::string& host, std::uint16_t port, bool shared) {
+Result<tcp::acceptor> listen_tcp(asio::any_io_executor executor, const std::string& host, std::uint16_t port,
+                                 bool shared) {
     error_code error;
     const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
     if (error) return fail(Errc::bad_input, "listen on an address such as 127.0.0.1:5555 or [::1]:5555, not on a name");

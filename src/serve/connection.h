@@ -26,9 +26,9 @@ public:
     void abandon() { queue_.clear(); }
     bool all_written() const { return queue_.empty(); }
 
-    bool flush_due = false;   ///< is in the list of those to flush at the end of the turn
-    bool writing = false;     ///< a coroutine waits until more can be written
-    bool ending = false;      ///< closes once everything is written
+    bool flush_due = false;  ///< is in the list of those to flush at the end of the turn
+    bool writing = false;    ///< a coroutine waits until more can be written
+    bool ending = false;     ///< closes once everything is written
 
 private:
     std::size_t gather(std::span<boost::asio::const_buffer> buffers) const;

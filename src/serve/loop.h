@@ -64,10 +64,10 @@ private:
     relay::Core core_;
     std::vector<Loop*> loops_;
     std::vector<std::unique_ptr<boost::asio::ip::tcp::acceptor>> acceptors_;
-    int reserve_descriptor_;  ///< given up for a moment when no other is left
+    int reserve_descriptor_;                  ///< given up for a moment when no other is left
     std::vector<ConnectionPtr> connections_;  ///< by id
     std::vector<ConnectionPtr> to_flush_;
-    Bytes buffer_;  ///< the one hot buffer: idle connections hold none
+    Bytes buffer_;               ///< the one hot buffer: idle connections hold none
     Loop* new_owner_ = nullptr;  ///< of the connection that is being read: its room is another loop's
     Bytes to_hand_over_;         ///< what it has sent so far
     boost::asio::steady_timer timer_;

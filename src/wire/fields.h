@@ -18,11 +18,17 @@ struct FieldWriter {
     void write(std::unsigned_integral auto value) { out.number(value); }
     void write(Enumeration auto value) { out.number(static_cast<std::uint8_t>(value)); }
     template <class Tag, std::size_t N>
-    void write(const Id<Tag, N>& id) { out.id(id); }
+    void write(const Id<Tag, N>& id) {
+        out.id(id);
+    }
     template <std::size_t N>
-    void write(const FixedBytes<N>& bytes) { out.raw(bytes); }
+    void write(const FixedBytes<N>& bytes) {
+        out.raw(bytes);
+    }
     template <std::size_t Limit>
-    void write(const Payload<Limit>& payload) { out.raw(payload.bytes); }
+    void write(const Payload<Limit>& payload) {
+        out.raw(payload.bytes);
+    }
     template <class T>
     void write(const std::optional<T>& value) {
         out.number(static_cast<std::uint8_t>(value.has_value()));
@@ -40,7 +46,9 @@ struct FieldReader {
     std::optional<Error> wrong{};
 
     template <std::unsigned_integral T>
-    void read(T& value) { value = in.number<T>(); }
+    void read(T& value) {
+        value = in.number<T>();
+    }
     template <Enumeration T>
     void read(T& value) {
         const auto number = in.number<std::uint8_t>();
@@ -48,9 +56,13 @@ struct FieldReader {
         value = static_cast<T>(number);
     }
     template <class Tag, std::size_t N>
-    void read(Id<Tag, N>& id) { id = in.id<Id<Tag, N>>(); }
+    void read(Id<Tag, N>& id) {
+        id = in.id<Id<Tag, N>>();
+    }
     template <std::size_t N>
-    void read(FixedBytes<N>& bytes) { bytes = in.array<N>(); }
+    void read(FixedBytes<N>& bytes) {
+        bytes = in.array<N>();
+    }
     template <std::size_t Limit>
     void read(Payload<Limit>& payload) {
         if (in.remaining() > Limit) refuse(Errc::too_large, "a payload beyond its limit");

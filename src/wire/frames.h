@@ -49,12 +49,12 @@ std::string_view explain(RefuseReason reason);
 /// A field's place in its frame, its name and what it means.
 template <class Frame, class Type>
 struct Field {
-    Type Frame::*member;
+    Type Frame::* member;
     std::string_view name;
     std::string_view meaning;
 };
 template <class Frame, class Type>
-constexpr Field<Frame, Type> field(Type Frame::*member, std::string_view name, std::string_view meaning) {
+constexpr Field<Frame, Type> field(Type Frame::* member, std::string_view name, std::string_view meaning) {
     return {member, name, meaning};
 }
 
@@ -106,9 +106,7 @@ struct Card {
     SealedCard sealed;
 
     friend bool operator==(const Card&, const Card&) = default;
-    static constexpr auto fields() {
-        return std::tuple(field(&Card::sealed, "card", "sealed under the room key"));
-    }
+    static constexpr auto fields() { return std::tuple(field(&Card::sealed, "card", "sealed under the room key")); }
 };
 
 struct Post {
@@ -133,15 +131,12 @@ struct Post {
 struct Ack {
     static constexpr std::uint8_t type = 0x04;
     static constexpr std::string_view name = "Ack";
-    static constexpr std::string_view meaning =
-        "Everything up to seq is saved: the relay may forget it for this seat.";
+    static constexpr std::string_view meaning = "Everything up to seq is saved: the relay may forget it for this seat.";
 
     std::uint64_t seq = 0;
 
     friend bool operator==(const Ack&, const Ack&) = default;
-    static constexpr auto fields() {
-        return std::tuple(field(&Ack::seq, "seq", "at most the last one delivered"));
-    }
+    static constexpr auto fields() { return std::tuple(field(&Ack::seq, "seq", "at most the last one delivered")); }
 };
 
 struct Leave {
@@ -243,8 +238,7 @@ struct Posted {
 struct Full {
     static constexpr std::uint8_t type = 0x85;
     static constexpr std::string_view name = "Full";
-    static constexpr std::string_view meaning =
-        "No room in memory now: not accepted. Try again later, under a new id.";
+    static constexpr std::string_view meaning = "No room in memory now: not accepted. Try again later, under a new id.";
 
     std::uint64_t id = 0;
 
@@ -274,9 +268,7 @@ struct Refused {
     RefuseReason reason = RefuseReason::protocol_error;
 
     friend bool operator==(const Refused&, const Refused&) = default;
-    static constexpr auto fields() {
-        return std::tuple(field(&Refused::reason, "reason", "see the table of reasons"));
-    }
+    static constexpr auto fields() { return std::tuple(field(&Refused::reason, "reason", "see the table of reasons")); }
 };
 
 struct Restarting {

@@ -1,0 +1,185 @@
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "support/allocations.h"
+#include "wire/examples.h"
+
+namespace parley::wire {
+namespace {
+
+using ::testing::HasSubstr;
+
+ByteView without_length(const Bytes& frame) { return ByteView(frame).subspan(length_size); }
+
+template <class Variant>
+Result<Variant> decode(ByteView frame) {
+    if constexpr (std::is_same_v<Variant, ClientFrame>) return decode_client(frame);
+    else return decode_relay(frame);
+}
+
+/// decode(x) works => encode(decode(x)) == x: nothing has a second encoding.
+template <class Variant>
+bool is_canonical(ByteView frame) {
+    const auto decoded = decode<Variant>(frame);
+    if (!decoded) return true;
+    Bytes again;
+    encode(*decoded, again);
+    return equal(without_length(again), frame);
+}
+
+template <class Variant>
+class EveryFrame : public ::testing::Test {};
+using Directions = ::testing::Types<ClientFrame, RelayFrame>;
+TYPED_TEST_SUITE(EveryFrame, Directions);
+
+TYPED_TEST(EveryFrame, ComesBackAsItWent) {
+    for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
+        const auto bytes = encoded(TypeParam(frame));
+        const auto decoded = decode<TypeParam>(without_length(bytes));
+        ASSERT_TRUE(decoded.has_value()) << Frame::name;
+        EXPECT_EQ(std::get<Frame>(*decoded), frame) << Frame::name;
+    });
+}
+
+TYPED_TEST(EveryFrame, IsRefusedInEachPrefixOrIsAnotherWholeFrame) {
+    for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
+        const auto bytes = encoded(TypeParam(frame));
+        const auto whole = without_length(bytes);
+        for (std::size_t size = 0; size < whole.size(); ++size) {
+            EXPECT_TRUE(is_canonical<TypeParam>(whole.first(size))) << Frame::name << " " << size;
+        }
+    });
+}
+
+// R10, R12
+TYPED_TEST(EveryFrame, WithAnyBitFlippedIsRefusedOrCanonical) {
+    for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
+        const auto bytes = encoded(TypeParam(frame));
+        auto damaged = to_bytes(without_length(bytes));
+        for (std::size_t bit = 0; bit < damaged.size() * 8; ++bit) {
+            const auto mask = static_cast<std::uint8_t>(1U << bit % 8);
+            damaged[bit / 8] ^= mask;
+            EXPECT_TRUE(is_canonical<TypeParam>(damaged)) << Frame::name << " bit " << bit;
+            damaged[bit / 8] ^= mask;
+        }
+    });
+}
+
+TYPED_TEST(EveryFrame, OfFixedSizeIsRefusedWithATrailingByte) {
+    for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
+        constexpr bool ends_in_payload =
+            requires(Frame f) { f.body; } || requires(Frame f) { f.sealed; } || requires(Frame f) { f.card; };
+        if constexpr (!ends_in_payload) {
+            auto bytes = encoded(TypeParam(frame));
+            bytes.push_back(0);
+            EXPECT_EQ(decode<TypeParam>(without_length(bytes)).error().code, Errc::trailing) << Frame::name;
+        }
+    });
+}
+
+// R07
+TYPED_TEST(EveryFrame, OfAnUnknownTypeIsRefused) {
+    int known = 0;
+    for (int type = 0; type < 256; ++type) {
+        const Bytes frame{static_cast<std::uint8_t>(type)};
+        const auto decoded = decode<TypeParam>(frame);
+        if (decoded || decoded.error().code != Errc::unknown_type) ++known;
+    }
+    EXPECT_EQ(known, static_cast<int>(std::variant_size_v<TypeParam>));
+}
+
+TYPED_TEST(EveryFrame, DecodesWithoutAllocating) {
+    for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
+        const auto bytes = encoded(TypeParam(frame));
+        const auto before = parley::testing::allocations();
+        const bool decoded = decode<TypeParam>(without_length(bytes)).has_value();
+        EXPECT_EQ(parley::testing::allocations(), before) << Frame::name;
+        EXPECT_TRUE(decoded);
+    });
+    // The twin: the counter does count.
+    const auto before = parley::testing::allocations();
+    const auto something = std::make_unique<int>(1);
+    EXPECT_GT(parley::testing::allocations(), before);
+}
+
+TEST(Codec, RefusesFlagsThatAreNeitherZeroNorOne) {
+    auto bytes = encoded(ClientFrame(example<Post>()));
+    const auto flag = length_size + 1 + 8;
+    ASSERT_EQ(bytes[flag], 1);
+    bytes[flag] = 2;
+    EXPECT_EQ(decode_client(without_length(bytes)).error().code, Errc::not_canonical);
+}
+
+TEST(Codec, RefusesNumbersThatNameNothing) {
+    EXPECT_TRUE(decode_relay(Bytes{Refused::type, last_value(RefuseReason{})}).has_value());
+    EXPECT_EQ(
+        decode_relay(Bytes{Refused::type, static_cast<std::uint8_t>(last_value(RefuseReason{}) + 1)}).error().code,
+        Errc::not_canonical);
+}
+
+// R02
+TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
+    for (const std::size_t more : {std::size_t{0}, std::size_t{1}}) {
+        Bytes post{Post::type, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+        post.resize(post.size() + max_body + more);
+        EXPECT_EQ(decode_client(post).has_value(), more == 0);
+        Bytes card{Card::type};
+        card.resize(1 + max_card + more);
+        EXPECT_EQ(decode_client(card).has_value(), more == 0);
+    }
+}
+
+TEST(Codec, TheSeparateHeadOfADeliverIsTheSameAsTheEncodedOne) {
+    const auto frame = example<Deliver>();
+    auto parts = to_bytes(deliver_header(frame.seq, frame.from, frame.id, frame.body.bytes.size()));
+    append(parts, frame.body.bytes);
+    EXPECT_EQ(parts, encoded(RelayFrame(frame)));
+}
+
+TEST(Codec, RandomBytesAreRefusedOrCanonical) {
+    std::uint64_t state = 88172645463325252U;
+    const auto next = [&] {
+        state ^= state << 13U;
+        state ^= state >> 7U;
+        state ^= state << 17U;
+        return static_cast<std::uint8_t>(state >> 32U);
+    };
+    std::size_t accepted = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        Bytes frame(next() % 96U);
+        for (auto& byte : frame)
+            byte = next() % 4 == 0 ? next() : next() % 3U;
+        if (!frame.empty()) frame[0] = static_cast<std::uint8_t>((next() & 0x80U) | next() % 10U);
+        EXPECT_TRUE(is_canonical<ClientFrame>(frame));
+        EXPECT_TRUE(is_canonical<RelayFrame>(frame));
+        accepted += decode_client(frame).has_value();
+    }
+    EXPECT_GT(accepted, 100U);  // the generator reaches the inside of the decoder
+}
+
+TEST(Codec, TheFrozenVectorsAreWhatTheCodeWrites) {
+    std::ifstream file(std::string(PARLEY_SOURCE_DIR) + "/tests/vectors/wire.json");
+    std::stringstream text;
+    text << file.rdbuf();
+    const auto expect_in_file = [&]<class Frame>(const Frame& frame) {
+        EXPECT_THAT(text.str(),
+                    HasSubstr("\"" + std::string(Frame::name) + "\", \"hex\": \"" + to_hex(encoded(frame)) + "\""));
+    };
+    for_each_example<ClientFrame>(expect_in_file);
+    for_each_example<RelayFrame>(expect_in_file);
+}
+
+TEST(Codec, EveryReasonHasItsOwnLine) {
+    std::vector<std::string_view> lines;
+    for (int reason = 0; reason <= last_value(RefuseReason{}); ++reason) {
+        const auto line = explain(static_cast<RefuseReason>(reason));
+        EXPECT_EQ(line.find('\n'), line.npos);
+        EXPECT_THAT(lines, ::testing::Not(::testing::Contains(line)));
+        lines.push_back(line);
+    }
+}
+
+}  // namespace
+}  // namespace parley::wire
