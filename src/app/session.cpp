@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 /// At the end of input: this long for what was said to arrive.
 constexpr Duration end_patience = 10s;
 
+/// Lines said and not yet accepted; beyond, reading waits.
+constexpr std::uint64_t max_lines_ahead = 1000;
+
 client::Config config_of(const Options& options, Room& room) {
     return {std::move(room.secret), options.name, client::wanted_grace_seconds, room.token};
 }
@@ -25,7 +28,7 @@ client::Config config_of(const Options& options, Room& room) {
 Session::Session(const Options& options, Room room, ui::View& view)
     : options_(options),
       view_(view),
-      terminal_(::isatty(STDIN_FILENO) == 1 && options.mode != Mode::json),
+      terminal_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 && options.mode != Mode::json),
       relay_(room.relay),
       client_(config_of(options, room), identity::Identity::generate(random_), random_),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
@@ -40,17 +43,11 @@ Exit Session::run() {
     });
     view_.note("Fresh keys made for this run.");
     driver_.start();
-    input_ = std::make_unique<ui::LineReader>(
-        STDIN_FILENO,
-        ui::LineReader::Callbacks{.on_line =
-                                      [this](ui::InputLine line) {
-                                          boost::asio::post(context_, [this, line = std::move(line)]() mutable {
-                                              on_line(std::move(line));
-                                          });
-                                      },
-                                  .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
+    read_input();
     context_.run();
     input_.reset();
+    view_.make_way_for(nullptr);
+    prompt_.reset();
     if (hosted_) hosted_->stop();
     return exit_;
 }
@@ -69,10 +66,8 @@ void Session::on_event(const client::Event& event) {
     }
     if (const auto* line = std::get_if<client::LineChanged>(&event)) {
         const bool settled = line->state != client::LineState::queued;
-        if (settled && lines_waiting_ > 0 && input_) {
-            --lines_waiting_;
-            input_->line_done();
-        }
+        if (settled && lines_waiting_ > 0) --lines_waiting_;
+        resume_input();
     }
     view_.show(event);
     const auto* lost = std::get_if<client::ConnectionLost>(&event);
@@ -105,29 +100,60 @@ bool Session::host_here(const Error&) {
     return true;
 }
 
+void Session::read_input() {
+    if (terminal_) {
+        prompt_ = std::make_unique<ui::Prompt>(STDIN_FILENO, STDERR_FILENO);
+        view_.make_way_for(prompt_.get());
+    }
+    input_ = std::make_unique<ui::InputReader>(
+        STDIN_FILENO, ui::InputReader::Callbacks{
+                          .on_bytes =
+                              [this](std::string bytes) {
+                                  boost::asio::post(context_, [this, bytes = std::move(bytes)] { on_bytes(bytes); });
+                              },
+                          .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
+}
+
+void Session::on_bytes(const std::string& bytes) {
+    ++pieces_waiting_;
+    if (prompt_) {
+        prompt_->on_keys(bytes, [this](std::string line) { say_or_obey(line); }, [this] { on_input_end(); });
+    } else {
+        lines_.feed(bytes, [this](ui::InputLine line) { on_line(std::move(line)); });
+    }
+    resume_input();
+}
+
+/// The reader goes on when most of what it gave was accepted.
+void Session::resume_input() {
+    while (input_ && pieces_waiting_ > 0 && lines_waiting_ < max_lines_ahead) {
+        --pieces_waiting_;
+        input_->piece_done();
+    }
+}
+
 void Session::on_line(ui::InputLine line) {
     if (line.too_long) {
         view_.warn("A line over 60,000 bytes was not sent: send it in parts, or as a file.");
-        if (!terminal_) exit_ = Exit::failed;
-        return input_->line_done();
-    }
-    if (line.text.empty()) return input_->line_done();
-    if (!terminal_) {
+        exit_ = Exit::failed;
+    } else if (!line.text.empty()) {
         ++lines_waiting_;
-        return driver_.command(client::Say{std::move(line.text)});
+        driver_.command(client::Say{std::move(line.text)});
     }
-    input_->line_done();
-    say_or_obey(line.text);
 }
 
 void Session::say_or_obey(const std::string& line) {
+    if (line.empty()) return;
     const auto typed = ui::parse_typed(line);
     if (!typed) return view_.warn(typed.error());
     if (std::holds_alternative<ui::Help>(*typed)) return view_.note(ui::help_text());
     driver_.command(std::get<client::Command>(*typed));
 }
 
-void Session::on_input_end() { quit(end_patience); }
+void Session::on_input_end() {
+    if (lines_.has_rest()) on_line(lines_.take());
+    quit(end_patience);
+}
 
 void Session::quit(Duration patience) { driver_.command(client::Quit{patience}); }
 

@@ -11,6 +11,7 @@
 #include "serve/relay.h"
 #include "ui/commands.h"
 #include "ui/input.h"
+#include "ui/prompt.h"
 #include "ui/view.h"
 
 namespace parley::app {
@@ -31,9 +32,12 @@ private:
     void on_event(const client::Event& event);
     void on_stop(const client::Stop& stop);
     bool host_here(const Error& why);
+    void read_input();
+    void on_bytes(const std::string& bytes);
     void on_line(ui::InputLine line);
     void say_or_obey(const std::string& line);
     void on_input_end();
+    void resume_input();
     void quit(Duration patience);
 
     const Options& options_;
@@ -47,8 +51,11 @@ private:
     boost::asio::signal_set signals_;
     std::unique_ptr<serve::Relay> hosted_;
     connect::Driver driver_;
-    std::unique_ptr<ui::LineReader> input_;
-    std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: the reader waits for them
+    std::unique_ptr<ui::Prompt> prompt_;  ///< where a person types
+    ui::LineCutter lines_;                ///< where lines come from elsewhere
+    std::unique_ptr<ui::InputReader> input_;
+    std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: beyond a bound the reader waits for them
+    int pieces_waiting_ = 0;
     bool ever_connected_ = false;
     Exit exit_ = Exit::done;
 };

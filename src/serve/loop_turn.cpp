@@ -11,6 +11,7 @@ namespace {
 
 namespace asio = boost::asio;
 
+constexpr auto write_deadline = std::chrono::seconds(10);
 constexpr auto drain_time = std::chrono::seconds(2);
 constexpr auto back_after = std::chrono::milliseconds(1000);
 
@@ -95,10 +96,12 @@ void Loop::dispatch() {
 }
 
 void Loop::flush_all() {
-    for (const auto& connection : std::exchange(to_flush_, {})) {
+    std::swap(to_flush_, flushing_);
+    for (const auto& connection : flushing_) {
         connection->flush_due = false;
         if (!connection->writing) flush(connection);
     }
+    flushing_.clear();
 }
 
 void Loop::flush(const ConnectionPtr& connection) {
@@ -115,11 +118,17 @@ void Loop::flush(const ConnectionPtr& connection) {
     }
 }
 
-/// One that is told to close gets what the socket takes at once, and no patience beyond.
+/// One that is told to close gets what the socket takes at once, and no patience beyond; the others
+/// are cut when they take nothing for the write deadline.
 asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
     bool writable = false;
     if (!connection->ending) {
+        asio::steady_timer deadline(context_, write_deadline);
+        deadline.async_wait([connection](const boost::system::error_code& error) {
+            if (!error) connection->transport().close();
+        });
         writable = co_await connection->transport().wait_writable();
+        deadline.cancel();
     }
     connection->writing = false;
     if (writable) flush(connection);

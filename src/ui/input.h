@@ -1,4 +1,4 @@
-// Lines from standard input, read on a thread of their own: files, pipes and terminals alike.
+// Standard input, read on a thread of its own: files, pipes and terminals alike.
 #pragma once
 
 #include <atomic>
@@ -15,35 +15,55 @@ struct InputLine {
     bool too_long = false;
 };
 
-class LineReader {
+/// Cuts what is read into lines of at most 60,000 bytes.
+class LineCutter {
 public:
+    /// Calls `on_line(InputLine)` for each line that is whole.
+    template <class OnLine>
+    void feed(std::string_view bytes, OnLine&& on_line) {
+        while (!bytes.empty()) {
+            const auto end = bytes.find('\n');
+            add(bytes.substr(0, end));
+            if (end == bytes.npos) return;
+            on_line(take());
+            bytes.remove_prefix(end + 1);
+        }
+    }
+    bool has_rest() const { return !line_.text.empty() || line_.too_long; }
+    InputLine take();
+
+private:
+    void add(std::string_view part);
+
+    InputLine line_;
+};
+
+class InputReader {
+public:
+    /// Both are called on the reading thread, with at most max_ahead pieces not yet done.
     struct Callbacks {
-        std::function<void(InputLine)> on_line;  ///< on the reading thread
+        std::function<void(std::string)> on_bytes;
         std::function<void()> on_end;
     };
-    LineReader(int descriptor, Callbacks callbacks);
+    InputReader(int descriptor, Callbacks callbacks);
     /// Ends the thread, even in the middle of a read.
-    ~LineReader();
-    LineReader(const LineReader&) = delete;
-    LineReader& operator=(const LineReader&) = delete;
+    ~InputReader();
+    InputReader(const InputReader&) = delete;
+    InputReader& operator=(const InputReader&) = delete;
 
-    /// One of the lines it gave was dealt with. It never runs further ahead than max_ahead, so that
-    /// an endless input fills nobody's memory.
-    void line_done() { ahead_.release(); }
-
-    static constexpr int max_ahead = 512;
+    /// A piece was dealt with, and so was what it led to: an endless input fills nobody's memory.
+    void piece_done() { ahead_.release(); }
 
 private:
     void read_all();
     bool wait_readable() const;
-    void on_bytes(std::string_view bytes);
-    void finish_line();
+
+    static constexpr int max_ahead = 4;
 
     int descriptor_;
     int wake_[2];  ///< a pipe that ends the wait
     Callbacks callbacks_;
-    InputLine line_;
-    std::counting_semaphore<1 << 20> ahead_{max_ahead};
+    std::counting_semaphore<1024> ahead_{max_ahead};
     std::atomic<bool> ending_ = false;
     std::thread thread_;
 };

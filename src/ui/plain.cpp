@@ -54,8 +54,10 @@ std::string grouped(std::string_view digits) {
 
 void PlainView::line(std::FILE* to, std::string_view mark, std::string_view text) {
     const auto whole = std::string(mark) + std::string(text) + "\n";
+    if (prompt_ != nullptr) prompt_->hide();
     std::fwrite(whole.data(), 1, whole.size(), to);
     std::fflush(to);
+    if (prompt_ != nullptr) prompt_->show();
 }
 
 void PlainView::note(std::string_view text) { line(news_, "[*] ", text); }

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "ui/prompt.h"
 #include "ui/view.h"
 
 namespace parley::ui {
@@ -15,6 +16,8 @@ public:
     void show(const client::Event& event) override;
     void note(std::string_view text) override;
     void warn(std::string_view text) override;
+    /// A person types into the same terminal: the typed line gives way to each line that is shown.
+    void make_way_for(Prompt* prompt) override { prompt_ = prompt; }
 
 private:
     void on(const client::Connected& event);
@@ -36,6 +39,7 @@ private:
 
     std::FILE* messages_;
     std::FILE* news_;
+    Prompt* prompt_ = nullptr;
     bool connected_before_ = false;
 };
 

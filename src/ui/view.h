@@ -8,6 +8,8 @@
 
 namespace parley::ui {
 
+class Prompt;
+
 class View {
 public:
     View() = default;
@@ -20,6 +22,8 @@ public:
     virtual void note(std::string_view text) = 0;
     /// Something that went wrong: [!].
     virtual void warn(std::string_view text) = 0;
+    /// A person types into the terminal it writes to.
+    virtual void make_way_for(Prompt*) {}
 };
 
 }  // namespace parley::ui

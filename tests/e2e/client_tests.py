@@ -2,6 +2,7 @@
 import itertools
 import json
 import os
+import pty
 import subprocess
 
 from support import *
@@ -201,6 +202,45 @@ def an_idle_client_is_small():
     kib = rss_kib(anna.pid)
     print(f"idle client: {kib} KiB resident")
     check(os.environ.get("PARLEY_SANITIZED") or kib <= 15 * 1024, f"{kib} KiB")
+
+
+def a_person_at_a_terminal_types_while_messages_come():
+    relay = Relay()
+    ben = Person(relay.port, "ben", "--no-host")
+    terminal, end = pty.openpty()
+    anna = subprocess.Popen([os.path.join(BIN, "parley"), "--no-host", "--relay", f"127.0.0.1:{relay.port}", "--name", "anna"],
+                            stdin=end, stdout=end, stderr=end)
+    try:
+        os.set_blocking(terminal, False)
+        seen = b""
+
+        def shows(text):
+            nonlocal seen
+            try:
+                seen += os.read(terminal, 65536)
+            except BlockingIOError:
+                pass
+            return text.encode() in seen
+
+        ben.wait_channel("anna")
+        wait_until(lambda: shows("Secure channel"), "the channel on anna's screen")
+        os.write(terminal, b"half a ")
+        wait_until(lambda: shows("> half a "), "what is typed")
+        ben.say("in between")
+        wait_until(lambda: shows("in between"), "a message while typing")
+        os.write(terminal, "sentencé".encode())
+        # Longer than a terminal that collects lines would take.
+        os.write(terminal, b"!" * 3000)
+        wait_until(lambda: shows("!!!"), "the terminal to take it")
+        os.write(terminal, b"!" * 3000 + b"\r")
+        ben.wait_out("half a sentencé" + "!" * 6000)
+        os.write(terminal, b"/quti\r")
+        wait_until(lambda: shows("did you mean /quit?"), "the hint")
+        os.write(terminal, b"/quit\r")
+        check(anna.wait(PATIENCE) == 0, "it leaves with 0")
+    finally:
+        anna.kill()
+        anna.wait()
 
 
 if __name__ == "__main__":
