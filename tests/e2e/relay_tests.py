@@ -1,6 +1,5 @@
 """The real relay under bad input and bad fortune (FAULTS R, F, O)."""
 import os
-import resource
 import signal
 import struct
 import subprocess
@@ -134,17 +133,17 @@ def f03_a_reader_that_does_not_read_is_cut_and_resumes_without_loss():
 
 
 def o01_without_descriptors_the_relay_waits_and_lives():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("the sanitizer needs descriptors itself")
     relay = Relay(prefix=("sh", "-c", 'ulimit -n 64; exec "$0" "$@"'))
     canary = Canary(relay.port)
     raws = [socket.create_connection(("127.0.0.1", relay.port)) for _ in range(120)]
-    before = sum(os.times()[:2])
     canary.sings()
     for raw in raws:
         raw.close()
     used = [int(word) for word in open(f"/proc/{relay.pid}/stat").read().split()[13:15]]
     check(sum(used) < 300, f"no spinning: {used} ticks")
     oracle(relay, canary)
-    check(before >= 0, "")
 
 
 def o07_sigterm_tells_everyone_and_ends():
