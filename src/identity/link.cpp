@@ -83,7 +83,9 @@ Result<RelayAddress> parse_address(std::string_view text) {
     auto host = text.substr(0, colon);
     const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (bracketed) host = host.substr(1, host.size() - 2);
-    const bool good = !host.empty() && host.size() <= 253 &&
+    // Brackets stand around a colon and nowhere else, so that an address has one text.
+    const bool one_text = bracketed == host.contains(':');
+    const bool good = one_text && !host.empty() && host.size() <= 253 &&
                       std::ranges::all_of(host, bracketed ? is_ipv6_character : is_host_character);
     if (!port || !good) return fail(Errc::bad_input, wrong);
     return RelayAddress{std::string(host), *port};
