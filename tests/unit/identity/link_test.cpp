@@ -1,0 +1,116 @@
+// PROTOCOL 2.5: a damaged link is refused before any network traffic.
+#include "identity/link.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "identity/base64url.h"
+#include "support/damage.h"
+
+namespace parley::identity {
+namespace {
+
+RoomSecret secret() {
+    return RoomSecret::filled([](auto out) { std::ranges::fill(out, std::uint8_t{0x5a}); });
+}
+
+std::string link_text() {
+    return print(
+        Link{{"relay.example.org", 443}, secret(), Transport::tls_pinned, FixedBytes<16>{1}, FixedBytes<16>{2}});
+}
+
+bool parses(std::string_view text) { return parse_link(text).has_value(); }
+
+/// Twin: puts the right check behind whatever the rest has become, as if none were compared.
+bool parses_without_the_check(const std::string& text) {
+    const auto hash = text.find("/#");
+    if (!text.starts_with("parley://") || hash == std::string::npos) return false;
+    const auto bytes = from_base64url(std::string_view(text).substr(hash + 2));
+    if (!bytes || bytes->size() < 4) return false;
+    auto payload = to_bytes(bytes->reveal().first(bytes->size() - 4));
+    const auto check = crypto::sha256({payload, bytes_of(text.substr(9, hash - 9))});
+    append(payload, check.view().first(4));
+    return parses(text.substr(0, hash + 2) + to_base64url(payload));
+}
+
+/// How many texts with one printable character replaced are taken.
+template <class Parses>
+std::size_t replacements_taken(Parses parses_text) {
+    const auto whole = link_text();
+    std::size_t taken = 0;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        for (char c = ' '; c <= '~'; ++c) {
+            auto changed = whole;
+            changed[at] = c;
+            if (c != whole[at]) taken += parses_text(changed) ? 1 : 0;
+        }
+    }
+    return taken;
+}
+
+TEST(Link, comes_back_whole) {
+    const auto link = parse_link(link_text()).value();
+    EXPECT_EQ(link.relay, (RelayAddress{"relay.example.org", 443}));
+    EXPECT_TRUE(equal(link.secret.reveal(), secret().reveal()));
+    EXPECT_EQ(link.transport, Transport::tls_pinned);
+    EXPECT_EQ(link.pin, FixedBytes<16>{1});
+    EXPECT_EQ(link.token, FixedBytes<16>{2});
+    EXPECT_EQ(print(link), link_text());
+}
+
+TEST(Link, refuses_every_change_of_one_character) { EXPECT_EQ(replacements_taken(parses), 0U); }
+
+TEST(Link, would_be_caught_without_its_check) { EXPECT_GT(replacements_taken(parses_without_the_check), 1000U); }
+
+TEST(Link, refuses_a_character_that_is_missing_added_or_out_of_place) {
+    const auto whole = link_text();
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        EXPECT_FALSE(parses(whole.substr(0, at))) << "cut at " << at;
+        EXPECT_FALSE(parses(std::string(whole).erase(at, 1))) << "missing at " << at;
+        EXPECT_FALSE(parses(std::string(whole).insert(at, 1, 'A'))) << "added at " << at;
+        auto swapped = whole;
+        std::swap(swapped[at], swapped[at + 1 < whole.size() ? at + 1 : 0]);
+        EXPECT_FALSE(swapped != whole && parses(swapped)) << "swapped at " << at;
+    }
+    EXPECT_FALSE(parses(whole + "A"));
+}
+
+TEST(Link, refuses_every_flipped_bit_of_every_character) {
+    const auto whole = link_text();
+    const auto accepts = [](ByteView bytes) { return parses(text_of(bytes)); };
+    EXPECT_EQ(test::accepted_damage(bytes_of(whole), accepts), 0U);
+}
+
+TEST(Address, comes_back_as_it_was_written) {
+    for (const auto* text :
+         {"localhost:5555", "127.0.0.1:1", "[::1]:65535", "[2001:db8::192.0.2.1]:443", "a-b_c.d:80"}) {
+        EXPECT_EQ(print(parse_address(text).value()), text);
+    }
+    EXPECT_EQ(parse_address("[::1]:443").value(), (RelayAddress{"::1", 443})) << "without its brackets";
+}
+
+TEST(Address, refuses_bad_ports) {
+    for (const auto* port : {"", "0", "65536", "99999999999", "-1", "+80", "080", " 80", "80 ", "8a", "0x50", "http"}) {
+        EXPECT_EQ(parse_address("host:" + std::string(port)).error(), Errc::bad_input) << port;
+    }
+    EXPECT_EQ(parse_address("host").error(), Errc::bad_input);
+}
+
+TEST(Address, refuses_bad_hosts) {
+    for (const auto* host : {"", " ", "a b", "a/b", "user@host", "höst", "host\n", "host%20", "#", "?", "\x1b[2J"}) {
+        EXPECT_EQ(parse_address(std::string(host) + ":80").error(), Errc::bad_input) << host;
+    }
+    EXPECT_TRUE(parse_address(std::string(253, 'a') + ":80"));
+    EXPECT_FALSE(parse_address(std::string(254, 'a') + ":80"));
+}
+
+// One address, one text: brackets where there is a colon and nowhere else.
+TEST(Address, refuses_brackets_in_the_wrong_place) {
+    for (const auto* text :
+         {"::1:80", "[::1:80", "::1]:80", "[]:80", "[abc]:80", "[1.2.3.4]:80", "[[::1]]:80", "[::g]:80"}) {
+        EXPECT_EQ(parse_address(text).error(), Errc::bad_input) << text;
+    }
+}
+
+}  // namespace
+}  // namespace parley::identity
