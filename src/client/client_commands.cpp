@@ -2,7 +2,6 @@
 #include "base/utf8.h"
 #include "client/client.h"
 #include "client/limits.h"
-#include "client/text.h"
 #include "identity/fingerprint.h"
 
 namespace parley::client {
@@ -40,7 +39,7 @@ void Client::on(const Say& command, Time) {
 }
 
 void Client::on(const Rename& command, Time now) {
-    if (!is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
+    if (!identity::is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
     const auto former = std::exchange(self_person_.name, command.name);
     card_ = identity::encode(
         {++card_number_, identity_.public_identity(), identity_.certificate(), random_.bytes<32>(), command.name});

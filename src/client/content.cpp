@@ -3,9 +3,9 @@
 #include "base/codec.h"
 #include "base/utf8.h"
 #include "client/limits.h"
-#include "client/text.h"
 #include "crypto/hash.h"
 #include "crypto/labels.h"
+#include "identity/card.h"
 
 namespace parley::client {
 namespace {
@@ -34,7 +34,7 @@ Result<Said> read_said(Reader& in) {
             if (text.size() > max_text) return fail(Errc::too_large, "a text beyond 60,000 bytes");
             return Text{text};
         case SaidKind::new_name:
-            if (!is_acceptable_name(text)) return fail(Errc::bad_input, "a name nobody may have");
+            if (!identity::is_acceptable_name(text)) return fail(Errc::bad_input, "a name nobody may have");
             return NewName{text};
     }
     return fail(Errc::unknown_type, "a content of no known kind");

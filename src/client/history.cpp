@@ -8,7 +8,7 @@ void Chain::begin(const Head& head) {
     first_ = head.k + 1;
     highest_ = head.k;
     head_ = head;
-    if (head.k > 0) remember(head.k, head.hash);
+    previous_.emplace(first_, head.hash);  // known, but not seen
 }
 
 Chain::Verdict Chain::add(const Content& content, const ContentHash& hash) {
@@ -65,7 +65,7 @@ Chain::Claim Chain::compare(const Head& theirs) const {
     const auto ours = hashes_.find(theirs.k);
     if (ours != hashes_.end()) return ours->second == theirs.hash ? Claim::agrees : Claim::fork;
     const auto after = previous_.find(theirs.k + 1);
-    if (after != previous_.end() && after->second != theirs.hash) return Claim::fork;
+    if (after != previous_.end()) return after->second == theirs.hash ? Claim::agrees : Claim::fork;
     return theirs.k > head_.k ? Claim::ahead : Claim::unknown;
 }
 

@@ -1,13 +1,6 @@
 #include "client/text.h"
 
-#include "base/utf8.h"
-
 namespace parley::client {
-
-bool is_acceptable_name(std::string_view name) {
-    constexpr std::size_t max_name = 64;
-    return !name.empty() && name.size() <= max_name && is_valid_utf8(name);
-}
 
 std::string folded(std::string_view name) {
     std::string out;

@@ -53,10 +53,10 @@ Change::Apply spray_flipped(std::size_t first_byte, std::size_t stride) {
     };
 }
 
-Change::Apply spray_prefixes(std::size_t stride) {
+Change::Apply spray_prefixes(std::size_t first, std::size_t stride) {
     return [=](Passing frame) {
         std::vector<Passing> all;
-        for (std::size_t size = 1; size < frame.frame.size(); size += stride)
+        for (auto size = first; size < frame.frame.size(); size += stride)
             all.push_back(cut_to(size)(frame).front());
         all.push_back(std::move(frame));
         return all;

@@ -61,8 +61,8 @@ Change::Apply cut_to(std::size_t size);
 
 /// Damaged copies first, the honest frame last: every `stride`-th bit from `first_byte` on flipped.
 Change::Apply spray_flipped(std::size_t first_byte, std::size_t stride);
-/// Every `stride`-th prefix first, the honest frame last.
-Change::Apply spray_prefixes(std::size_t stride);
+/// Every `stride`-th prefix from `first` bytes on first, the honest frame last.
+Change::Apply spray_prefixes(std::size_t first, std::size_t stride);
 
 /// True for the n-th frame (from 0) for which `applies` is true, once.
 Change::Applies nth(std::size_t n, Change::Applies applies);

@@ -176,6 +176,20 @@ TEST_P(DamagedFlight, EveryFlippedBitIsRefusedAndTheHonestFrameStillOpens) {
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two"));
 }
 
+// R11: every prefix of every sealed body.
+TEST_P(DamagedFlight, EveryPrefixIsRefusedAndTheHonestFrameStillOpens) {
+    World world;
+    const auto attack =
+        std::make_shared<Change>(hostile::nth(GetParam(), hostile::of_type(Direction::to_client, wire::Deliver::type)),
+                                 hostile::spray_prefixes(hostile::deliver_body_at, 1));
+    talk(world, attack);
+    ASSERT_EQ(attack->times(), 1U);
+    EXPECT_TRUE(is_honest(world, 2, said));
+    EXPECT_THAT(all_alarms(world, 2), Contains(AlarmKind::bad_frame));
+    EXPECT_THAT(world.messages(0), ElementsAre("ben: three", "ben: four"));
+    EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two"));
+}
+
 INSTANTIATE_TEST_SUITE_P(EachDelivery, DamagedFlight, testing::Range<std::size_t>(0, 8));
 
 // R10, R11: fields that the relay itself sets. It may break the connection, it may not forge.
@@ -186,6 +200,24 @@ TEST(Attack, EveryFlippedBitInTheRelaysOwnFieldsForgesNothing) {
              std::make_shared<Change>(hostile::nth(3, hostile::of_type(Direction::to_client, wire::Deliver::type)),
                                       hostile::flip_bit(bit)));
         EXPECT_TRUE(is_honest(world, 2, said)) << "bit " << bit;
+    }
+}
+
+// R10: bits of what a client sends. The relay routes an opaque body or closes that connection.
+TEST(Attack, EveryFlippedBitOnTheWayToTheRelayForgesNothing) {
+    struct Sweep {
+        std::uint8_t type;
+        std::size_t size;
+        std::size_t stride;
+    };
+    for (const auto& [type, size, stride] : {Sweep{wire::Join::type, 88, 1}, Sweep{wire::Card::type, 1089, 41},
+                                             Sweep{wire::Post::type, 4122, 149}, Sweep{wire::Ack::type, 9, 1}}) {
+        for (std::size_t bit = 0; bit < size * 8; bit += stride * std::max<std::size_t>(1, bit_stride / 5)) {
+            World world;
+            talk(world, std::make_shared<Change>(hostile::nth(1, hostile::of_type(Direction::to_relay, type)),
+                                                 hostile::flip_bit(bit)));
+            EXPECT_TRUE(is_honest(world, 2, said)) << "type " << int{type} << " bit " << bit;
+        }
     }
 }
 

@@ -11,7 +11,8 @@ using testing::ElementsAre;
 
 std::string after(std::string_view keys) {
     EditedLine line;
-    for (const char key : keys) (void)line.press(static_cast<unsigned char>(key));
+    for (const char key : keys)
+        (void)line.press(static_cast<unsigned char>(key));
     return line.text();
 }
 
@@ -27,8 +28,8 @@ TEST(EditedLine, ErasesWordsAndTheLine) {
 }
 
 TEST(EditedLine, SwallowsKeysThatSendEscapes) {
-    EXPECT_EQ(after("a\x1b[Ab"), "ab");         // up
-    EXPECT_EQ(after("a\x1b[1;5Cb"), "ab");      // ctrl-right
+    EXPECT_EQ(after("a\x1b[Ab"), "ab");          // up
+    EXPECT_EQ(after("a\x1b[1;5Cb"), "ab");       // ctrl-right
     EXPECT_EQ(after("a\x1bOPb\x01\x02"), "ab");  // F1, and control keys that mean nothing
 }
 
