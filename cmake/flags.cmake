@@ -13,6 +13,7 @@ set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
 if(PARLEY_SANITIZE)
     add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${PARLEY_SANITIZE})
+    add_compile_definitions(PARLEY_SANITIZED)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # g++ 12 reports members of nested variants that no path reads.
         add_compile_options(-Wno-maybe-uninitialized)

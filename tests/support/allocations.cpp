@@ -16,6 +16,7 @@ std::size_t allocations() { return count; }
 
 }  // namespace parley::testing
 
+#if !defined(PARLEY_SANITIZED)
 void* operator new(std::size_t size) {
     ++count;
     if (void* memory = std::malloc(size)) return memory;  // NOLINT
@@ -23,3 +24,4 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }               // NOLINT
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }  // NOLINT
+#endif

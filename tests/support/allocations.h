@@ -5,6 +5,13 @@
 
 namespace parley::testing {
 
+/// Sanitizers bring an operator new of their own: then nothing is counted.
+#if defined(PARLEY_SANITIZED)
+inline constexpr bool allocations_are_counted = false;
+#else
+inline constexpr bool allocations_are_counted = true;
+#endif
+
 /// So far, in this program.
 std::size_t allocations();
 

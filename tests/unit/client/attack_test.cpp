@@ -20,14 +20,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(PARLEY_SANITIZED)
 constexpr std::size_t bit_stride = 97;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-constexpr std::size_t bit_stride = 97;
-#else
-constexpr std::size_t bit_stride = 1;
-#endif
 #else
 constexpr std::size_t bit_stride = 1;
 #endif

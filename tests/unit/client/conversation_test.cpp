@@ -71,7 +71,7 @@ TEST(Conversation, ALateJoinerReadsWhatComesAfter) {
     world.settle();
     EXPECT_THAT(world.messages(1), ElementsAre("anna: before", "anna: after"));
     EXPECT_THAT(world.messages(2), ElementsAre("anna: after"));
-    for (std::size_t who : {0, 1, 2})
+    for (const std::size_t who : {0U, 1U, 2U})
         EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
@@ -98,13 +98,13 @@ TEST(Conversation, ThreePeopleWhoJoinInEveryOrderAllTalk) {
                 world.start(who);
                 world.run_for(pause);
             }
-            for (std::size_t who : {0, 1, 2})
+            for (const std::size_t who : {0U, 1U, 2U})
                 world.say(who, "hello");
             world.settle(4s);
             EXPECT_THAT(world.messages(0), UnorderedElementsAre("ben: hello", "clara: hello"));
             EXPECT_THAT(world.messages(1), UnorderedElementsAre("anna: hello", "clara: hello"));
             EXPECT_THAT(world.messages(2), UnorderedElementsAre("anna: hello", "ben: hello"));
-            for (std::size_t who : {0, 1, 2})
+            for (const std::size_t who : {0U, 1U, 2U})
                 EXPECT_THAT(world.alarms(who), IsEmpty());
         }
     } while (std::ranges::next_permutation(order).found);
@@ -147,9 +147,9 @@ TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     world.run_for(40s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two, while it is dead"));
     EXPECT_THAT(world.messages(0), ElementsAre("ben: three, while it is dead"));
-    for (client::LineNumber line : {1, 2})
+    for (const client::LineNumber line : {1U, 2U})
         EXPECT_EQ(world.line(0, line), LineState::opened);
-    for (std::size_t who : {0, 1})
+    for (const std::size_t who : {0U, 1U})
         EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
