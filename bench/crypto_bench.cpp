@@ -31,8 +31,7 @@ crypto::SystemRandom& system_random() {
 
 template <class Work>
 void repeat(benchmark::State& state, Work work) {
-    for ([[maybe_unused]] auto _ : state)
-        benchmark::DoNotOptimize(work());
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(work());
 }
 
 void hmac_ours(benchmark::State& state) {

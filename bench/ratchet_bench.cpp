@@ -65,8 +65,7 @@ void ratchet_seal_4k(benchmark::State& state) {
     People people;
     auto both = shake_hands(people);
     const Bytes content(1024, 'x');
-    for (auto _ : state)
-        benchmark::DoNotOptimize(both.initiator.seal(content, people.random).value());
+    for (auto _ : state) benchmark::DoNotOptimize(both.initiator.seal(content, people.random).value());
 }
 BENCHMARK(ratchet_seal_4k);
 
@@ -91,8 +90,7 @@ void ratchet_open_4k(benchmark::State& state) {
             state.PauseTiming();
             bodies.clear();
             next = 0;
-            for (int i = 0; i < 5000; ++i)
-                bodies.push_back(both.initiator.seal(content, people.random).value());
+            for (int i = 0; i < 5000; ++i) bodies.push_back(both.initiator.seal(content, people.random).value());
             state.ResumeTiming();
         }
         benchmark::DoNotOptimize(both.responder.open(bodies[next++], now).value());
@@ -103,8 +101,7 @@ BENCHMARK(ratchet_open_4k);
 void floor_open_4k(benchmark::State& state) {
     Floor floor;
     std::vector<std::uint8_t> body(4096);
-    for (auto _ : state)
-        benchmark::DoNotOptimize(open_message(floor, body));
+    for (auto _ : state) benchmark::DoNotOptimize(open_message(floor, body));
 }
 BENCHMARK(floor_open_4k);
 
@@ -181,8 +178,7 @@ struct OlmPair {
 void libolm_encrypt_1k(benchmark::State& state) {
     OlmPair pair;
     const std::string content(1024, 'x');
-    for (auto _ : state)
-        benchmark::DoNotOptimize(OlmPair::encrypt(pair.sending.it, content));
+    for (auto _ : state) benchmark::DoNotOptimize(OlmPair::encrypt(pair.sending.it, content));
 }
 BENCHMARK(libolm_encrypt_1k);
 
@@ -196,8 +192,7 @@ void libolm_decrypt_1k(benchmark::State& state) {
             state.PauseTiming();
             messages.clear();
             next = 0;
-            for (int i = 0; i < 2000; ++i)
-                messages.push_back(OlmPair::encrypt(pair.sending.it, content));
+            for (int i = 0; i < 2000; ++i) messages.push_back(OlmPair::encrypt(pair.sending.it, content));
             state.ResumeTiming();
         }
         benchmark::DoNotOptimize(OlmPair::decrypt(pair.receiving.it, 1, messages[next++]));
@@ -282,8 +277,7 @@ BENCHMARK(sum_of_a_turn);
 
 void ratchet_handshake(benchmark::State& state) {
     People people;
-    for (auto _ : state)
-        benchmark::DoNotOptimize(shake_hands(people));
+    for (auto _ : state) benchmark::DoNotOptimize(shake_hands(people));
 }
 BENCHMARK(ratchet_handshake);
 
@@ -297,12 +291,10 @@ void sum_of_a_handshake(benchmark::State& state) {
         primitives.parse();      // respond
         primitives.make_keys();
         primitives.encapsulate();
-        for (int i = 0; i < 3; ++i)
-            primitives.agree();
+        for (int i = 0; i < 3; ++i) primitives.agree();
         primitives.derive();
         primitives.parse();  // finish
-        for (int i = 0; i < 3; ++i)
-            primitives.agree();
+        for (int i = 0; i < 3; ++i) primitives.agree();
         benchmark::DoNotOptimize(crypto::decapsulate(primitives.our_decapsulation, primitives.sealed.ciphertext));
         primitives.derive();
         primitives.step();  // the confirmation
@@ -316,8 +308,7 @@ BENCHMARK(sum_of_a_handshake);
 void save_session(benchmark::State& state) {
     People people;
     auto both = shake_hands(people);
-    for (auto _ : state)
-        benchmark::DoNotOptimize(both.initiator.save(now));
+    for (auto _ : state) benchmark::DoNotOptimize(both.initiator.save(now));
 }
 BENCHMARK(save_session);
 

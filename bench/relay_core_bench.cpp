@@ -69,9 +69,7 @@ public:
     std::uint64_t posted = 0;
 
 private:
-    void take(const Outgoing& out) {
-        core.on_written(out.to, out.size());
-    }
+    void take(const Outgoing& out) { core.on_written(out.to, out.size()); }
     void take(const Close&) { std::abort(); }
 };
 
@@ -90,7 +88,8 @@ Bytes posts(std::size_t count, std::size_t body_size, std::size_t& frame_size) {
 void number(Bytes& stream, std::size_t frame_size, std::uint64_t& next_id) {
     for (std::size_t at = wire::length_size + 1; at < stream.size(); at += frame_size) {
         const auto id = ++next_id;
-        for (int i = 0; i < 8; ++i) stream[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(id >> (56 - 8 * i));
+        for (int i = 0; i < 8; ++i)
+            stream[at + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(id >> (56 - 8 * i));
     }
 }
 

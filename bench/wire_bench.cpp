@@ -49,8 +49,7 @@ void decode_deliver(benchmark::State& state) {
 /// Many frames in one read: what the relay does most of the time.
 void split_stream(benchmark::State& state) {
     Bytes stream;
-    for (int i = 0; i < 1000; ++i)
-        append(stream, post_with(state.range(0)));
+    for (int i = 0; i < 1000; ++i) append(stream, post_with(state.range(0)));
     for (auto _ : state) {
         Stream parser;
         const auto fed = parser.feed(stream, [](ByteView frame) -> Status {

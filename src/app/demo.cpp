@@ -115,8 +115,7 @@ public:
     }
 
     int perform() {
-        for (auto& actor : actors_)
-            actor->driver().start();
+        for (auto& actor : actors_) actor->driver().start();
         context_.run();
         return judge();
     }
@@ -131,8 +130,7 @@ private:
                 const auto& [who, text] = script[said_++];
                 actors_[who]->driver().command(client::Say{text});
             } else if (read == script.size() && !std::exchange(leaving_, true)) {
-                for (auto& actor : actors_)
-                    actor->driver().command(client::Quit{2s});
+                for (auto& actor : actors_) actor->driver().command(client::Quit{2s});
             }
             if (actors_[0]->stopped && actors_[1]->stopped) context_.stop();
         });
@@ -144,11 +142,9 @@ private:
         for (const auto& [who, text] : script) {
             const auto& read = actors_[1 - who]->read;
             arrived = arrived && std::ranges::find(read, text) != read.end();
-            for (const auto& word : {text.substr(0, 8), text})
-                blind = blind && !tap_.holds(bytes_of(word));
+            for (const auto& word : {text.substr(0, 8), text}) blind = blind && !tap_.holds(bytes_of(word));
         }
-        for (const auto& actor : actors_)
-            blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
+        for (const auto& actor : actors_) blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
         std::printf(
             "\n%s  every message arrived\n%s  %zu frames passed the relay; none held a word or a name of theirs\n",
             arrived ? "yes" : "NO ", blind ? "yes" : "NO ", tap_.seen().size());

@@ -55,8 +55,7 @@ std::variant<Task, Exit> join_task(const Raw& raw) {
         if (::isatty(STDIN_FILENO)) std::cerr << "Link: " << std::flush;
         if (!std::getline(std::cin, line)) return complain("no link was given: parley join --link-file FILE");
     }
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-        line.pop_back();
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     return Join{line, false};
 }
 
@@ -79,8 +78,7 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     auto* chat = app.add_subcommand("chat", "join the lobby (what parley does without a word)");
     auto* invite = app.add_subcommand("invite", "make a room, show its link, and wait in it");
     auto* join = app.add_subcommand("join", "join a room by its link");
-    for (auto* command : {chat, invite, join})
-        add_shared(*command, raw);
+    for (auto* command : {chat, invite, join}) add_shared(*command, raw);
     invite->add_flag("--print", raw.print, "print the link and end");
     join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
     join->add_option("--link-file", raw.link_file, "a file whose first line is the link");

@@ -75,11 +75,9 @@ public:
     /// The parts one after the other.
     explicit SecretBytes(Parts parts) {
         std::size_t total = 0;
-        for (const auto part : parts)
-            total += part.size();
+        for (const auto part : parts) total += part.size();
         bytes_.reserve(total);
-        for (const auto part : parts)
-            bytes_.insert(bytes_.end(), part.begin(), part.end());
+        for (const auto part : parts) bytes_.insert(bytes_.end(), part.begin(), part.end());
     }
 
     SecretBytes(SecretBytes&&) noexcept = default;

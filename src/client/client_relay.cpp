@@ -91,8 +91,7 @@ void Client::on(const wire::Welcome& frame, Time now) {
     for (const auto& pending : posts_.in_flight()) {
         send(wire::Post{pending.id, pending.to, {*pending.body}});
     }
-    for (auto& [id, seat] : seats_)
-        seat.listed = false;
+    for (auto& [id, seat] : seats_) seat.listed = false;
     awaiting_list_ = true;
     send(wire::Ping{});  // its Pong comes after the last Seat frame
     show(Connected{reborn_});
@@ -105,8 +104,7 @@ void Client::begin_epoch(const wire::Welcome& frame) {
     owners_.clear();
     retries_.clear();
     seats_.clear();
-    for (auto& [id, peer] : peers_)
-        peer->reachable = false;
+    for (auto& [id, peer] : peers_) peer->reachable = false;
 }
 
 void Client::on(const wire::Pong&, Time now) {
@@ -122,8 +120,7 @@ void Client::end_of_seat_list(Time now) {
     for (const auto& [id, seat] : seats_) {
         if (!seat.listed) left.push_back(id);
     }
-    for (const auto& id : left)
-        on_seat_gone(id);
+    for (const auto& id : left) on_seat_gone(id);
     for (auto& [id, peer] : peers_) {
         if (!peer->reachable && !peer->absent_since && peer->person.presence != Presence::gone) {
             peer->absent_since = now;

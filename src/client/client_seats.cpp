@@ -103,8 +103,7 @@ void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
         const auto person = introduced(seat.introduction->card);
         alarm(step.alarm->kind, step.alarm->what, &person);
     }
-    for (auto& body : step.post)
-        post(id, std::move(body), std::nullopt, now);
+    for (auto& body : step.post) post(id, std::move(body), std::nullopt, now);
     if (!step.finished) return;
     auto confirmation = std::make_shared<const Bytes>(std::move(step.finished->confirmation));
     establish(id, seat, std::move(step.finished->session), std::move(confirmation), now);

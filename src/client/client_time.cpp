@@ -24,8 +24,7 @@ void Client::on_time(Time now) {
             if (seat.handshake) apply(id, seat, seat.handshake->on_time(now), now);
         }
     }
-    for (auto& [id, peer] : peers_)
-        on_time_of(*peer, now);
+    for (auto& [id, peer] : peers_) on_time_of(*peer, now);
     name_withheld(now);
 }
 
@@ -96,13 +95,10 @@ std::optional<Time> Client::next_deadline() const {
         for (const auto& [id, seat] : seats_) {
             if (seat.handshake) consider(seat.handshake->next_deadline());
         }
-        for (const auto& retry : retries_)
-            consider(retry.at);
+        for (const auto& retry : retries_) consider(retry.at);
     }
-    for (const auto& [id, peer] : peers_)
-        consider(deadline_of(*peer));
-    for (const auto& [author, claim] : withheld_)
-        consider(claim.deadline);
+    for (const auto& [id, peer] : peers_) consider(deadline_of(*peer));
+    for (const auto& [author, claim] : withheld_) consider(claim.deadline);
     if (!unsaid_.empty() && !peers_.empty()) consider(say_deadline());
     if (quitting_) consider(quitting_->deadline);
     return next;

@@ -93,10 +93,8 @@ std::vector<LineNumber> Outgoing::abandon() {
     const auto note = [&](const Parcel& parcel) {
         if (parcel.line != 0) lines.push_back(parcel.line);
     };
-    for (const auto& [number, content] : outstanding_)
-        note(content.parcel);
-    for (const auto& parcel : waiting_)
-        note(parcel);
+    for (const auto& [number, content] : outstanding_) note(content.parcel);
+    for (const auto& parcel : waiting_) note(parcel);
     outstanding_.clear();
     waiting_.clear();
     return lines;

@@ -61,8 +61,8 @@ Status VerifyingKey::verify(Parts message, ByteView signature) const {
     const auto digest = sha256(message);
     const auto context = context_of(key_);
     require(EVP_PKEY_verify_init(context.get()) == 1, "ECDSA");
-    const bool valid = EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.view().data(),
-                                       digest.view().size()) == 1;
+    const bool valid =
+        EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.view().data(), digest.view().size()) == 1;
     if (!valid) return fail(Errc::bad_tag, "the signature does not verify");
     return {};
 }
@@ -84,14 +84,13 @@ Signature SigningKey::sign(Parts message) const {
     const auto context = context_of(key_);
     unsigned int deterministic = 1;
     char hash[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_uint(OSSL_SIGNATURE_PARAM_NONCE_TYPE, &deterministic),
-        OSSL_PARAM_construct_utf8_string(OSSL_SIGNATURE_PARAM_DIGEST, hash, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_uint(OSSL_SIGNATURE_PARAM_NONCE_TYPE, &deterministic),
+                                     OSSL_PARAM_construct_utf8_string(OSSL_SIGNATURE_PARAM_DIGEST, hash, 0),
+                                     OSSL_PARAM_construct_end()};
     FixedBytes<80> der;
     std::size_t size = der.size();
     const bool done = EVP_PKEY_sign_init_ex(context.get(), parameters) == 1 &&
-                      EVP_PKEY_sign(context.get(), der.data(), &size, digest.view().data(),
-                                    digest.view().size()) == 1;
+                      EVP_PKEY_sign(context.get(), der.data(), &size, digest.view().data(), digest.view().size()) == 1;
     require(done, "ECDSA");
     return to_raw(ByteView(der).first(size));
 }

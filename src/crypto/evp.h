@@ -31,6 +31,4 @@ using KdfContext = Owned<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 /// exception that only main catches (STYLE 6).
 void require(bool succeeded, const char* what);
 
-
-
 }  // namespace parley::crypto

@@ -6,8 +6,7 @@ namespace parley::crypto {
 namespace {
 
 struct Hasher {
-    explicit Hasher(const char* name)
-        : algorithm(EVP_MD_fetch(nullptr, name, nullptr)), context(EVP_MD_CTX_new()) {
+    explicit Hasher(const char* name) : algorithm(EVP_MD_fetch(nullptr, name, nullptr)), context(EVP_MD_CTX_new()) {
         require(algorithm && context, name);
     }
     void digest(Parts parts, MutableBytes out) {

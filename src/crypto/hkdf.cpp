@@ -13,8 +13,8 @@ KdfContext make_context() {
     require(algorithm != nullptr, "HKDF");
     KdfContext context(EVP_KDF_CTX_new(algorithm.get()));
     char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+                                     OSSL_PARAM_construct_end()};
     require(context && EVP_KDF_CTX_set_params(context.get(), parameters) == 1, "HKDF-SHA-256");
     return context;
 }

@@ -13,8 +13,8 @@ MacContext make_context() {
     require(algorithm != nullptr, "HMAC");
     MacContext context(EVP_MAC_CTX_new(algorithm.get()));
     char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                     OSSL_PARAM_construct_end()};
     require(context && EVP_MAC_CTX_set_params(context.get(), parameters) == 1, "HMAC-SHA-256");
     return context;
 }

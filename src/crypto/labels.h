@@ -35,11 +35,24 @@ inline constexpr Label roster_hash{"parley/1 roster hash."};
 
 /// For the test that compares each with every other.
 inline constexpr Label all[] = {
-    identity_certificate, identity_id,         identity_tag,       room_id,
-    room_key,             lobby,               card_box,           handshake_transcript,
-    handshake_keys,       handshake_card,      handshake_responder, ratchet_root,
-    ratchet_header,       ratchet_content_aad, ratchet_header_aad, ratchet_box,
-    content_hash,         roster_hash,
+    identity_certificate,
+    identity_id,
+    identity_tag,
+    room_id,
+    room_key,
+    lobby,
+    card_box,
+    handshake_transcript,
+    handshake_keys,
+    handshake_card,
+    handshake_responder,
+    ratchet_root,
+    ratchet_header,
+    ratchet_content_aad,
+    ratchet_header_aad,
+    ratchet_box,
+    content_hash,
+    roster_hash,
 };
 
 }  // namespace labels

@@ -74,8 +74,7 @@ Encapsulated encapsulate(const EncapsulationKey& theirs, Random& random) {
     auto shared = SharedSecret::filled([&](std::span<std::uint8_t, 32> out) {
         std::size_t ciphertext_size = ciphertext.size();
         std::size_t shared_size = out.size();
-        require(EVP_PKEY_encapsulate(context.get(), ciphertext.data(), &ciphertext_size, out.data(),
-                                     &shared_size) == 1,
+        require(EVP_PKEY_encapsulate(context.get(), ciphertext.data(), &ciphertext_size, out.data(), &shared_size) == 1,
                 name);
     });
     return {ciphertext, std::move(shared)};

@@ -12,11 +12,10 @@ PkeyPtr import_public(ByteView point) {
     if (point.size() != P256PublicKey::size || point[0] != 0x04) return nullptr;
     const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
     char group[] = "P-256";
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<std::uint8_t*>(point.data()),
-                                          point.size()),
-        OSSL_PARAM_construct_end()};
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                               OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
+                                                                 const_cast<std::uint8_t*>(point.data()), point.size()),
+                               OSSL_PARAM_construct_end()};
     EVP_PKEY* key = nullptr;
     require(context && EVP_PKEY_fromdata_init(context.get()) == 1, "import of a point");
     // The import refuses what is not on the curve; the curve has cofactor 1, so nothing is left to check.
@@ -32,8 +31,8 @@ PkeyPtr generate_key(Random& random) {
     // repeated in tests, and OpenSSL does the rejection sampling.
     OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DHKEM_IKM,
-                                          const_cast<std::uint8_t*>(seed.reveal().data()), seed.size),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DHKEM_IKM, const_cast<std::uint8_t*>(seed.reveal().data()),
+                                          seed.size),
         OSSL_PARAM_construct_end()};
     EVP_PKEY* key = nullptr;
     const bool made = context && EVP_PKEY_keygen_init(context.get()) == 1 &&
@@ -46,8 +45,7 @@ PkeyPtr generate_key(Random& random) {
 PkeyPtr import_scalar(FixedView<32> scalar) {
     // SEC 1 appendix C.4, ECPrivateKey without the public key, which OpenSSL then works out.
     static constexpr std::uint8_t head[] = {0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20};
-    static constexpr std::uint8_t curve[] = {0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86,
-                                             0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+    static constexpr std::uint8_t curve[] = {0xa0, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
     const SecretBytes der({head, scalar, curve});
     const auto* at = der.reveal().data();
     PkeyPtr key(d2i_PrivateKey(EVP_PKEY_EC, nullptr, &at, static_cast<long>(der.size())), EVP_PKEY_free);
@@ -60,8 +58,8 @@ PkeyPtr import_scalar(FixedView<32> scalar) {
 FixedBytes<65> export_public(const PkeyPtr& key) {
     FixedBytes<65> bytes;
     std::size_t written = 0;
-    const bool done = EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, bytes.data(),
-                                                      bytes.size(), &written) == 1;
+    const bool done =
+        EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, bytes.data(), bytes.size(), &written) == 1;
     require(done && written == bytes.size(), "P-256 point");
     return bytes;
 }

@@ -35,8 +35,7 @@ Identity::Identity(crypto::SigningKey signing, crypto::P256PrivateKey agreement)
     : signing_(std::move(signing)),
       agreement_(std::move(agreement)),
       public_identity_(signing_.verifying_key(), agreement_.public_key()),
-      certificate_(signing_.sign(
-          {crypto::labels::identity_certificate, version, agreement_.public_key().view()})) {}
+      certificate_(signing_.sign({crypto::labels::identity_certificate, version, agreement_.public_key().view()})) {}
 
 Identity Identity::generate(Random& random) {
     auto signing = crypto::SigningKey::generate(random);

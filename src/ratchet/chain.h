@@ -41,8 +41,7 @@ template <class Policy>
 SkippedRun skip_to(Chain& chain, std::uint32_t n) {
     SkippedRun run{.first = chain.n, .keys = {}};
     if (n > chain.n) run.keys.reserve(n - chain.n);
-    while (chain.n < n)
-        run.keys.push_back(take_key<Policy>(chain));
+    while (chain.n < n) run.keys.push_back(take_key<Policy>(chain));
     return run;
 }
 

@@ -28,10 +28,8 @@ public:
 
     void add(std::uint32_t chain, SkippedRun&& run, Time now) {
         auto n = run.first;
-        for (auto& key : run.keys)
-            insert({chain, n++}, {std::move(key), now});
-        while (keys_.size() > max_stored_keys)
-            keys_.erase(keys_.begin());
+        for (auto& key : run.keys) insert({chain, n++}, {std::move(key), now});
+        while (keys_.size() > max_stored_keys) keys_.erase(keys_.begin());
     }
     void insert(MessageId id, Stored stored) { keys_.insert_or_assign(keys_.end(), id, std::move(stored)); }
 
@@ -42,15 +40,13 @@ public:
     void erase(MessageId id) { keys_.erase(id); }
     void erase_chains_below(std::uint32_t chain) { keys_.erase(keys_.begin(), keys_.lower_bound({chain, 0})); }
     void erase_old(Time now) {
-        while (!keys_.empty() && is_old(keys_.begin()->second, now))
-            keys_.erase(keys_.begin());
+        while (!keys_.empty() && is_old(keys_.begin()->second, now)) keys_.erase(keys_.begin());
     }
 
     /// When the last one was stored.
     Time newest() const {
         Time newest{};
-        for (const auto& [id, stored] : keys_)
-            newest = std::max(newest, stored.since);
+        for (const auto& [id, stored] : keys_) newest = std::max(newest, stored.since);
         return newest;
     }
 

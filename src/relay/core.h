@@ -59,7 +59,7 @@ private:
     };
     struct Connection {
         Stage stage = Stage::unused;
-        bool slow = false;  ///< is in the list of those to cut
+        bool slow = false;     ///< is in the list of those to cut
         Room* room = nullptr;  ///< with `seat`, while seated
         Seat* seat = nullptr;
         Time since;

@@ -19,8 +19,8 @@ struct Block {
     std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
     std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
     std::uint32_t size;
-    std::uint32_t charge;      ///< what it costs its room and its author beside its notes
-    std::uint32_t author;      ///< the share of the seat that posted it
+    std::uint32_t charge;  ///< what it costs its room and its author beside its notes
+    std::uint32_t author;  ///< the share of the seat that posted it
 
     std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
     const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }

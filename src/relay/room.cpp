@@ -81,8 +81,7 @@ bool Room::fits(const Seat& author, std::size_t body_size, std::size_t receivers
     const auto more = cost(body_size, receivers);
     // FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
     return next_seq_ < everything && charged_ + more <= limits_.room_memory &&
-           shares_[author.share].charged + more <= limits_.seat_share &&
-           memory_.charged + more <= limits_.total_memory;
+           shares_[author.share].charged + more <= limits_.seat_share && memory_.charged + more <= limits_.total_memory;
 }
 
 Accepted Room::append(Seat& author, const wire::Post& post) {

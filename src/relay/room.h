@@ -15,8 +15,8 @@ namespace parley::relay {
 
 /// Maps whose nodes are wiped when they are freed: names leave memory with what they named.
 template <class Key, class Value>
-using WipingMap = std::unordered_map<Key, Value, std::hash<Key>, std::equal_to<Key>,
-                                     WipingAllocator<std::pair<const Key, Value>>>;
+using WipingMap =
+    std::unordered_map<Key, Value, std::hash<Key>, std::equal_to<Key>, WipingAllocator<std::pair<const Key, Value>>>;
 
 /// A post with its place in the room's order: one block that goes to everyone.
 struct Accepted {

@@ -50,8 +50,7 @@ Loop::~Loop() {
 }
 
 void Loop::know(const std::vector<std::unique_ptr<Loop>>& loops) {
-    for (const auto& loop : loops)
-        loops_.push_back(loop.get());
+    for (const auto& loop : loops) loops_.push_back(loop.get());
 }
 
 Result<std::uint16_t> Loop::listen(const std::string& host, std::uint16_t port, bool shared) {

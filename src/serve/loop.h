@@ -68,9 +68,9 @@ private:
     std::vector<ConnectionPtr> connections_;  ///< by id
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
-    Bytes buffer_;               ///< the one hot buffer: idle connections hold none
-    Loop* new_owner_ = nullptr;  ///< of the connection that is being read: its room is another loop's
-    Bytes to_hand_over_;         ///< what it has sent so far
+    Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
+    Loop* new_owner_ = nullptr;            ///< of the connection that is being read: its room is another loop's
+    Bytes to_hand_over_;                   ///< what it has sent so far
     boost::asio::steady_timer timer_;
     std::optional<Time> timer_at_;
     boost::asio::steady_timer drain_timer_;

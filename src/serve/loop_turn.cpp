@@ -16,8 +16,7 @@ constexpr auto drain_time = std::chrono::seconds(2);
 constexpr auto back_after = std::chrono::milliseconds(1000);
 
 void append_frame(Bytes& to, ByteView frame) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-        to.push_back(static_cast<std::uint8_t>(frame.size() >> shift));
+    for (int shift = 24; shift >= 0; shift -= 8) to.push_back(static_cast<std::uint8_t>(frame.size() >> shift));
     append(to, frame);
 }
 
@@ -151,8 +150,7 @@ void Loop::set_timer() {
 
 void Loop::begin_drain() {
     draining_ = true;
-    for (auto& acceptor : acceptors_)
-        acceptor->close();
+    for (auto& acceptor : acceptors_) acceptor->close();
     core_.on_shutdown(back_after);
     drain_timer_.expires_after(drain_time);
     drain_timer_.async_wait([this](const boost::system::error_code&) { context_.stop(); });

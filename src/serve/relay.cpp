@@ -6,21 +6,17 @@ namespace parley::serve {
 
 Relay::Relay() = default;
 Relay::~Relay() {
-    for (auto& loop : loops_)
-        loop->end();
+    for (auto& loop : loops_) loop->end();
 }
 
 Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
     auto relay = std::unique_ptr<Relay>(new Relay);
-    for (std::size_t i = 0; i < options.threads; ++i)
-        relay->loops_.push_back(std::make_unique<Loop>(options.limits));
-    for (auto& loop : relay->loops_)
-        loop->know(relay->loops_);
+    for (std::size_t i = 0; i < options.threads; ++i) relay->loops_.push_back(std::make_unique<Loop>(options.limits));
+    for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {
         if (auto listening = relay->listen(address); !listening) return std::unexpected(listening.error());
     }
-    for (auto& loop : relay->loops_)
-        loop->run();
+    for (auto& loop : relay->loops_) loop->run();
     return relay;
 }
 
@@ -38,10 +34,8 @@ Status Relay::listen(const Address& address) {
 }
 
 void Relay::stop() {
-    for (auto& loop : loops_)
-        loop->drain();
-    for (auto& loop : loops_)
-        loop->join();
+    for (auto& loop : loops_) loop->drain();
+    for (auto& loop : loops_) loop->join();
 }
 
 }  // namespace parley::serve

@@ -55,8 +55,7 @@ Character front(std::string_view text) {
         const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
         if (length == 1) return {byte(0), 1};
         char32_t code = byte(0) & (0xffU >> (length + 1));
-        for (std::size_t i = 1; i < length; ++i)
-            code = code << 6U | (byte(i) & 0x3fU);
+        for (std::size_t i = 1; i < length; ++i) code = code << 6U | (byte(i) & 0x3fU);
         return {code, length};
     }
     return {0xfffd, 1};

@@ -51,24 +51,20 @@ EditedLine::Outcome EditedLine::swallow_escape(unsigned char byte) {
 }
 
 void EditedLine::erase_character() {
-    while (!text_.empty() && continues_a_character(text_.back()))
-        text_.pop_back();
+    while (!text_.empty() && continues_a_character(text_.back())) text_.pop_back();
     if (!text_.empty()) text_.pop_back();
 }
 
 void EditedLine::erase_word() {
-    while (text_.ends_with(' '))
-        text_.pop_back();
-    while (!text_.empty() && !text_.ends_with(' '))
-        text_.pop_back();
+    while (text_.ends_with(' ')) text_.pop_back();
+    while (!text_.empty() && !text_.ends_with(' ')) text_.pop_back();
 }
 
 std::string_view fitting_tail(std::string_view text, std::size_t columns) {
     // No character takes more than four bytes and fewer than none columns: this much is enough.
     constexpr std::size_t bytes_per_column = 16;
     if (text.size() > columns * bytes_per_column) text.remove_prefix(text.size() - columns * bytes_per_column);
-    while (!text.empty() && continues_a_character(text.front()))
-        text.remove_prefix(1);
+    while (!text.empty() && continues_a_character(text.front())) text.remove_prefix(1);
     std::size_t width = 0;
     for (auto rest = text; !rest.empty();) {
         const auto character = next_character(rest);

@@ -7,8 +7,7 @@ namespace parley::wire {
 namespace {
 
 void put_length(std::uint8_t* at, std::size_t length) {
-    for (int shift = 24; shift >= 0; shift -= 8)
-        *at++ = static_cast<std::uint8_t>(length >> shift);
+    for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<std::uint8_t>(length >> shift);
 }
 
 template <class Variant>
@@ -67,8 +66,7 @@ DeliverHeader deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_
     DeliverHeader header;
     auto* at = header.data();
     const auto number = [&](std::uint64_t value) {
-        for (int shift = 56; shift >= 0; shift -= 8)
-            *at++ = static_cast<std::uint8_t>(value >> shift);
+        for (int shift = 56; shift >= 0; shift -= 8) *at++ = static_cast<std::uint8_t>(value >> shift);
     };
     put_length(at, deliver_header_size - length_size + body_size);
     at += length_size;

@@ -57,7 +57,8 @@ private:
             case 1: return disconnect();
             case 2: return any_frame();
             case 3: return say(join());
-            case 4: case 5: return post();
+            case 4:
+            case 5: return post();
             case 6: return say(wire::Ack{script_.number<std::uint8_t>()});
             case 7: return pass(std::chrono::seconds(script_.number<std::uint16_t>()));
             case 8: return written();

@@ -114,7 +114,6 @@ void act(Talk& talk, Dice& dice) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     parley::ratchet::Dice dice(parley::ByteView(data, std::min<std::size_t>(size, 256)));
     parley::ratchet::Talk talk;
-    while (!dice.empty())
-        parley::ratchet::act(talk, dice);
+    while (!dice.empty()) parley::ratchet::act(talk, dice);
     return 0;
 }

@@ -56,8 +56,7 @@ Change::Apply spray_flipped(std::size_t first_byte, std::size_t stride) {
 Change::Apply spray_prefixes(std::size_t first, std::size_t stride) {
     return [=](Passing frame) {
         std::vector<Passing> all;
-        for (auto size = first; size < frame.frame.size(); size += stride)
-            all.push_back(cut_to(size)(frame).front());
+        for (auto size = first; size < frame.frame.size(); size += stride) all.push_back(cut_to(size)(frame).front());
         all.push_back(std::move(frame));
         return all;
     };

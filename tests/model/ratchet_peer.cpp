@@ -97,8 +97,7 @@ int main() {
         std::string command;
         words >> command;
         std::vector<parley::Bytes> arguments;
-        for (std::string word; words >> word;)
-            arguments.push_back(parley::ratchet::from_hex(word));
+        for (std::string word; words >> word;) arguments.push_back(parley::ratchet::from_hex(word));
         std::cout << peer.answer_to(command, arguments) << std::endl;
     }
 }

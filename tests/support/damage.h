@@ -21,10 +21,8 @@ inline Bytes extended_by(ByteView whole, std::uint8_t byte) {
 template <class Accepts>
 std::size_t accepted_damage(ByteView whole, Accepts accepts) {
     std::size_t accepted = 0;
-    for (std::size_t bit = 0; bit < whole.size() * 8; ++bit)
-        accepted += accepts(with_bit_flipped(whole, bit)) ? 1 : 0;
-    for (std::size_t size = 0; size < whole.size(); ++size)
-        accepted += accepts(to_bytes(whole.first(size))) ? 1 : 0;
+    for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) accepted += accepts(with_bit_flipped(whole, bit)) ? 1 : 0;
+    for (std::size_t size = 0; size < whole.size(); ++size) accepted += accepts(to_bytes(whole.first(size))) ? 1 : 0;
     for (const std::uint8_t byte : FixedBytes<3>{0x00, 0x01, 0xff})
         accepted += accepts(extended_by(whole, byte)) ? 1 : 0;
     return accepted;

@@ -46,8 +46,7 @@ Bytes hex_field(const Json& object, const char* name) {
 }
 
 std::optional<FixedBytes<32>> number32(ByteView big_endian) {
-    while (!big_endian.empty() && big_endian[0] == 0)
-        big_endian = big_endian.subspan(1);
+    while (!big_endian.empty() && big_endian[0] == 0) big_endian = big_endian.subspan(1);
     FixedBytes<32> number{};
     if (big_endian.size() > number.size()) return std::nullopt;
     std::ranges::copy_backward(big_endian, number.end());

@@ -31,8 +31,7 @@ Total run_file(const std::filesystem::path& path) {
     const auto tally = run(file, judge);
     std::printf("%s: %zu agreed, %zu disagreed, %zu not applicable\n", name.c_str(), tally.agreed,
                 tally.disagreements.size(), tally.not_applicable);
-    for (const auto& line : tally.disagreements)
-        std::printf("    %s\n", line.c_str());
+    for (const auto& line : tally.disagreements) std::printf("    %s\n", line.c_str());
     return {tally.agreed, tally.disagreements.size()};
 }
 

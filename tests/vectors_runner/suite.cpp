@@ -75,8 +75,7 @@ Judge judge_of(const Json& file) {
 Tally run(const Json& file, Judge judge) {
     Tally tally;
     for (const auto& group : file.at("testGroups")) {
-        for (const auto& test : group.at("tests"))
-            count(tally, test, judge(group, test));
+        for (const auto& test : group.at("tests")) count(tally, test, judge(group, test));
     }
     return tally;
 }

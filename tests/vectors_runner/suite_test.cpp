@@ -50,8 +50,7 @@ Json applicable(Json file, Judge judge, std::string_view result) {
 template <class Change>
 Json each_test(Json file, Change change) {
     for (auto& group : file["testGroups"]) {
-        for (auto& test : group["tests"])
-            change(test);
+        for (auto& test : group["tests"]) change(test);
     }
     return file;
 }
@@ -60,8 +59,7 @@ std::vector<std::filesystem::path> outside_files() {
     const auto folder = test::outside_vectors() / "wycheproof";
     std::vector<std::filesystem::path> files;
     if (!std::filesystem::is_directory(folder)) return files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
     return files;
 }
 

@@ -36,8 +36,7 @@ void World::start(std::size_t who) {
 }
 
 void World::start_all(std::initializer_list<std::string> names) {
-    for (const auto& name : names)
-        start(add({.name = name}));
+    for (const auto& name : names) start(add({.name = name}));
 }
 
 void World::say(std::size_t who, std::string text) { command(who, client::Say{std::move(text)}); }
@@ -52,8 +51,7 @@ void World::run_actions(std::size_t who) {
     while (someone.client) {
         const auto actions = someone.client->take_actions(now_);
         if (actions.empty()) return;
-        for (const auto& action : actions)
-            perform(who, action);
+        for (const auto& action : actions) perform(who, action);
     }
 }
 
@@ -88,8 +86,7 @@ void World::disconnect(std::size_t who) {
         if (!mine) kept.push_back(std::move(arrival));
         else if (arrival.passing.direction == Direction::to_relay) arrive_at_relay(arrival.passing);
     }
-    for (auto& arrival : kept)
-        under_way_.push(std::move(arrival));
+    for (auto& arrival : kept) under_way_.push(std::move(arrival));
     ++someone.generation;
     if (relay_ && someone.connection) relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
     drain_relay();
@@ -187,8 +184,7 @@ void World::drain_relay() {
                 if (who < people_.size()) send({who, Direction::to_client, without_length(bytes)});
             }
         });
-        for (const auto& [connection, size] : written)
-            relay_->on_written(connection, size);
+        for (const auto& [connection, size] : written) relay_->on_written(connection, size);
     }
     for (const auto connection : closed) {
         const auto who = client_of(connection);
@@ -248,8 +244,7 @@ void World::run_for(Duration duration) {
 }
 
 void World::settle(Duration quiet) {
-    for (int i = 0; i < 10'000 && !under_way_.empty(); ++i)
-        run_for(latency);
+    for (int i = 0; i < 10'000 && !under_way_.empty(); ++i) run_for(latency);
     run_for(quiet);
 }
 
@@ -262,8 +257,7 @@ std::vector<std::string> World::messages(std::size_t who) const {
 
 std::vector<client::AlarmKind> World::alarms(std::size_t who) const {
     std::vector<client::AlarmKind> kinds;
-    for (const auto& alarm : shown<client::Alarm>(who))
-        kinds.push_back(alarm.kind);
+    for (const auto& alarm : shown<client::Alarm>(who)) kinds.push_back(alarm.kind);
     return kinds;
 }
 

@@ -33,8 +33,7 @@ TEST(Secrets, AreWipedWhenTheyEnd) {
     ASSERT_TRUE(equal(ByteView(memory).first(32), pattern()));  // the twin: until then they are there
     key->~Key();
     volatile const std::uint8_t* bytes = memory.data();
-    for (std::size_t i = 0; i < 32; ++i)
-        EXPECT_EQ(bytes[i], 0) << i;
+    for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(bytes[i], 0) << i;
 }
 
 TEST(Secrets, AreWipedWhereTheyMovedFrom) {
@@ -104,8 +103,7 @@ bool is_valid_by_definition(char32_t code, std::size_t length) {
 std::string encode(char32_t code, std::size_t length) {
     if (length == 1) return {static_cast<char>(code)};
     std::string text(length, '\0');
-    for (auto i = length; i-- > 1; code >>= 6U)
-        text[i] = static_cast<char>(0x80U | (code & 0x3fU));
+    for (auto i = length; i-- > 1; code >>= 6U) text[i] = static_cast<char>(0x80U | (code & 0x3fU));
     text[0] = static_cast<char>((0xf00U >> length & 0xffU) | code);
     return text;
 }
@@ -125,10 +123,8 @@ TEST(Utf8, AcceptsEachCharacterInItsOneFormOnly) {
 TEST(Utf8, RefusesWhatIsCutOffOrContinuesNothing) {
     const std::string text = "\xf0\x9f\x91\x8d";
     EXPECT_TRUE(is_valid_utf8(text));
-    for (std::size_t size = 1; size < text.size(); ++size)
-        EXPECT_FALSE(is_valid_utf8(text.substr(0, size)));
-    for (std::size_t from = 1; from < text.size(); ++from)
-        EXPECT_FALSE(is_valid_utf8(text.substr(from)));
+    for (std::size_t size = 1; size < text.size(); ++size) EXPECT_FALSE(is_valid_utf8(text.substr(0, size)));
+    for (std::size_t from = 1; from < text.size(); ++from) EXPECT_FALSE(is_valid_utf8(text.substr(from)));
     EXPECT_FALSE(is_valid_utf8("\xff"));
 }
 

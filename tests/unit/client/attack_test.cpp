@@ -378,8 +378,7 @@ TEST(Attack, AFrameShownAsAnothersIsRefused) {
     world.run_for(100ms);
     world.say(0, "i am anna");
     world.run_for(10s);
-    for (const auto& text : world.messages(1))
-        EXPECT_NE(text, "clara: i am anna");
+    for (const auto& text : world.messages(1)) EXPECT_NE(text, "clara: i am anna");
     EXPECT_THAT(world.alarms(1), Contains(AlarmKind::bad_frame));
 }
 
@@ -434,8 +433,7 @@ TEST(Attack, ReorderedFramesAreShownInTheirOrder) {
             const auto first = *std::exchange(held, std::nullopt);
             return std::vector{passing, first};
         }));
-    for (const auto* text : {"1", "2", "3", "4", "5", "6"})
-        world.say(0, text);
+    for (const auto* text : {"1", "2", "3", "4", "5", "6"}) world.say(0, text);
     world.run_for(1s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: 1", "anna: 2", "anna: 3", "anna: 4", "anna: 5", "anna: 6"));
 }

@@ -57,8 +57,7 @@ TEST(Content, IsRefusedOrCanonicalInEachPrefixAndWithAnyBitFlipped) {
         const auto decoded = decode_content(damaged);
         return !decoded || equal(encode(*decoded), damaged);
     };
-    for (std::size_t size = 0; size < bytes.size(); ++size)
-        EXPECT_TRUE(check(ByteView(bytes).first(size))) << size;
+    for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_TRUE(check(ByteView(bytes).first(size))) << size;
     for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
         auto damaged = bytes;
         damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
@@ -90,8 +89,7 @@ TEST(Envelope, RefusesRangesThatTouchOrFall) {
 
 TEST(Envelope, RefusesMoreRangesThanTheLimit) {
     DeliveryAck ack{0, {}};
-    for (std::uint64_t i = 1; i <= max_ack_ranges + 1; ++i)
-        ack.beyond.push_back({i * 3, i * 3});
+    for (std::uint64_t i = 1; i <= max_ack_ranges + 1; ++i) ack.beyond.push_back({i * 3, i * 3});
     EXPECT_EQ(decode_envelope(encode(Envelope{ack, {}, 0, std::nullopt}).reveal()).error().code, Errc::too_large);
     ack.beyond.pop_back();
     EXPECT_TRUE(decode_envelope(encode(Envelope{ack, {}, 0, std::nullopt}).reveal()).has_value());

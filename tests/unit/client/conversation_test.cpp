@@ -71,8 +71,7 @@ TEST(Conversation, ALateJoinerReadsWhatComesAfter) {
     world.settle();
     EXPECT_THAT(world.messages(1), ElementsAre("anna: before", "anna: after"));
     EXPECT_THAT(world.messages(2), ElementsAre("anna: after"));
-    for (const std::size_t who : {0U, 1U, 2U})
-        EXPECT_THAT(world.alarms(who), IsEmpty());
+    for (const std::size_t who : {0U, 1U, 2U}) EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
 TEST(Conversation, SixtyThousandBytesArriveWholeAndOneMoreIsRefused) {
@@ -92,20 +91,17 @@ TEST(Conversation, ThreePeopleWhoJoinInEveryOrderAllTalk) {
     do {
         for (const auto pause : {0ms, 1ms, 50ms}) {
             World world(order[0] * 9 + order[1] * 3 + order[2] + 1);
-            for (const auto* name : {"anna", "ben", "clara"})
-                world.add({.name = name});
+            for (const auto* name : {"anna", "ben", "clara"}) world.add({.name = name});
             for (const auto who : order) {
                 world.start(who);
                 world.run_for(pause);
             }
-            for (const std::size_t who : {0U, 1U, 2U})
-                world.say(who, "hello");
+            for (const std::size_t who : {0U, 1U, 2U}) world.say(who, "hello");
             world.settle(4s);
             EXPECT_THAT(world.messages(0), UnorderedElementsAre("ben: hello", "clara: hello"));
             EXPECT_THAT(world.messages(1), UnorderedElementsAre("anna: hello", "clara: hello"));
             EXPECT_THAT(world.messages(2), UnorderedElementsAre("anna: hello", "ben: hello"));
-            for (const std::size_t who : {0U, 1U, 2U})
-                EXPECT_THAT(world.alarms(who), IsEmpty());
+            for (const std::size_t who : {0U, 1U, 2U}) EXPECT_THAT(world.alarms(who), IsEmpty());
         }
     } while (std::ranges::next_permutation(order).found);
 }
@@ -147,10 +143,8 @@ TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     world.run_for(40s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two, while it is dead"));
     EXPECT_THAT(world.messages(0), ElementsAre("ben: three, while it is dead"));
-    for (const client::LineNumber line : {1U, 2U})
-        EXPECT_EQ(world.line(0, line), LineState::opened);
-    for (const std::size_t who : {0U, 1U})
-        EXPECT_THAT(world.alarms(who), IsEmpty());
+    for (const client::LineNumber line : {1U, 2U}) EXPECT_EQ(world.line(0, line), LineState::opened);
+    for (const std::size_t who : {0U, 1U}) EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
 TEST(Conversation, WhatTheRelayAcceptedAndForgotArrivesAfterItsRebirth) {
@@ -181,11 +175,9 @@ TEST(Conversation, ALostConnectionResumesWithoutLossOrDuplicates) {
     }
     world.run_for(60s);
     std::vector<std::string> expected;
-    for (int i = 0; i < 40; ++i)
-        expected.push_back("anna: " + std::to_string(i));
+    for (int i = 0; i < 40; ++i) expected.push_back("anna: " + std::to_string(i));
     EXPECT_EQ(world.messages(1), expected);
-    for (client::LineNumber line = 1; line <= 40; ++line)
-        EXPECT_EQ(world.line(0, line), LineState::opened) << line;
+    for (client::LineNumber line = 1; line <= 40; ++line) EXPECT_EQ(world.line(0, line), LineState::opened) << line;
 }
 
 TEST(Conversation, AKilledClientsUnopenedMessagesFailAtTheirSendersAndItsSuccessorIsNew) {
@@ -272,8 +264,7 @@ TEST(Conversation, QuittingWaitsUntilEverythingIsOpened) {
     World world;
     world.start_all({"anna", "ben"});
     world.settle();
-    for (int i = 0; i < 20; ++i)
-        world.say(0, std::to_string(i));
+    for (int i = 0; i < 20; ++i) world.say(0, std::to_string(i));
     world.command(0, client::Quit{10s});
     world.settle(2s);
     ASSERT_TRUE(world.stopped(0).has_value());

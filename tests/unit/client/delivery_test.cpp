@@ -21,10 +21,8 @@ SealedBody body() { return std::make_shared<const Bytes>(Bytes{1, 2, 3}); }
 /// Outgoing with `count` contents sealed, their lines counting from 1.
 Outgoing sealed(std::size_t count) {
     Outgoing outgoing;
-    for (std::size_t i = 1; i <= count; ++i)
-        outgoing.queue({i, std::make_shared<const Bytes>()});
-    while (outgoing.next_to_seal())
-        outgoing.sealed(body(), start);
+    for (std::size_t i = 1; i <= count; ++i) outgoing.queue({i, std::make_shared<const Bytes>()});
+    while (outgoing.next_to_seal()) outgoing.sealed(body(), start);
     return outgoing;
 }
 
@@ -99,10 +97,8 @@ TEST(Incoming, AcknowledgesInOrderAndBeyondHoles) {
 
 TEST(Incoming, KnowsWhatItHasHad) {
     Incoming incoming;
-    for (const std::uint64_t number : {1U, 3U, 4U})
-        incoming.add(number);
-    for (const std::uint64_t number : {1U, 3U, 4U})
-        EXPECT_EQ(incoming.add(number), Arrival::repeated);
+    for (const std::uint64_t number : {1U, 3U, 4U}) incoming.add(number);
+    for (const std::uint64_t number : {1U, 3U, 4U}) EXPECT_EQ(incoming.add(number), Arrival::repeated);
 }
 
 TEST(Incoming, RefusesANumberTooFarAheadAtNoCost) {
@@ -129,8 +125,7 @@ TEST(Incoming, AnswersEveryOrderOfArrivalWithTheSameAcknowledgement) {
     std::vector<std::uint64_t> order{1, 2, 3, 4, 5, 6};
     do {
         Incoming incoming;
-        for (const auto number : order)
-            EXPECT_NE(incoming.add(number), Arrival::repeated);
+        for (const auto number : order) EXPECT_NE(incoming.add(number), Arrival::repeated);
         ASSERT_EQ(incoming.ack(), (DeliveryAck{6, {}}));
     } while (std::ranges::next_permutation(order).found);
 }

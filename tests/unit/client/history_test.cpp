@@ -28,8 +28,7 @@ struct Author {
     }
     std::vector<Link> say(int count) {
         std::vector<Link> links;
-        while (count-- > 0)
-            links.push_back(say());
+        while (count-- > 0) links.push_back(say());
         return links;
     }
 
@@ -43,8 +42,7 @@ Verdict add(Chain& chain, const Author::Link& link) { return chain.add(link.cont
 
 TEST(History, FollowsAChain) {
     Chain chain;
-    for (const auto& link : Author().say(5))
-        EXPECT_EQ(add(chain, link), Verdict::next);
+    for (const auto& link : Author().say(5)) EXPECT_EQ(add(chain, link), Verdict::next);
     EXPECT_EQ(chain.head().k, 5U);
     EXPECT_EQ(chain.missing(), 0U);
 }
@@ -116,8 +114,7 @@ TEST(History, ComparesWhatOthersHaveSeen) {
     const auto links = Author().say(4);
     const auto others = Author("two").say(4);
     EXPECT_EQ(chain.compare({2, links[1].hash}), Claim::unknown);
-    for (int i = 0; i < 3; ++i)
-        add(chain, links[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < 3; ++i) add(chain, links[static_cast<std::size_t>(i)]);
     EXPECT_EQ(chain.compare({3, links[2].hash}), Claim::agrees);
     EXPECT_EQ(chain.compare({1, links[0].hash}), Claim::agrees);
     EXPECT_EQ(chain.compare({2, others[1].hash}), Claim::fork);
@@ -136,8 +133,7 @@ TEST(History, KnowsWhereAnAuthorStoodWhenWeMet) {
 TEST(History, RemembersABoundedPast) {
     Chain chain;
     const auto links = Author().say(static_cast<int>(max_remembered) + 10);
-    for (const auto& link : links)
-        add(chain, link);
+    for (const auto& link : links) add(chain, link);
     EXPECT_EQ(chain.compare({1, links[0].hash}), Claim::unknown);
     EXPECT_EQ(add(chain, links[0]), Verdict::repeated);
 }

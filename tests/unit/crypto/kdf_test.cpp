@@ -25,8 +25,7 @@ Bytes mac(ByteView key, Parts parts) {
 
 Bytes counting(std::uint8_t first, std::size_t count) {
     Bytes bytes(count);
-    for (auto& byte : bytes)
-        byte = first++;
+    for (auto& byte : bytes) byte = first++;
     return bytes;
 }
 

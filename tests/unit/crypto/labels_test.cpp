@@ -29,8 +29,7 @@ std::string read(const std::filesystem::path& path) {
 
 std::size_t occurrences(std::string_view needle, std::string_view text) {
     std::size_t count = 0;
-    for (auto at = text.find(needle); at != std::string_view::npos; at = text.find(needle, at + 1))
-        ++count;
+    for (auto at = text.find(needle); at != std::string_view::npos; at = text.find(needle, at + 1)) ++count;
     return count;
 }
 

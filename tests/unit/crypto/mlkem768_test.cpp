@@ -70,8 +70,7 @@ TEST(MlKem768, works_for_a_key_that_was_sent_and_one_that_was_saved) {
 TEST(MlKem768, refuses_keys_of_other_lengths) {
     const auto key = Exchange{}.key();
     EXPECT_TRUE(parses(key));
-    for (const std::size_t size : {0U, 1U, 800U, 1183U})
-        EXPECT_FALSE(parses(ByteView(key).first(size))) << size;
+    for (const std::size_t size : {0U, 1U, 800U, 1183U}) EXPECT_FALSE(parses(ByteView(key).first(size))) << size;
     EXPECT_FALSE(parses(test::extended_by(key, 0)));
     EXPECT_EQ(EncapsulationKey::parse({}).error(), Errc::bad_key);
 }

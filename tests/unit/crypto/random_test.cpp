@@ -50,8 +50,7 @@ TEST(SystemRandom, would_be_caught_being_copied_by_a_fork) {
 TEST(SystemRandom, never_repeats_itself) {
     SystemRandom random;
     std::set<Draw> draws;
-    for (int i = 0; i < 10'000; ++i)
-        draws.insert(random.bytes<32>());
+    for (int i = 0; i < 10'000; ++i) draws.insert(random.bytes<32>());
     EXPECT_EQ(draws.size(), 10'000U);
 }
 
@@ -63,8 +62,7 @@ TEST(SystemRandom, fills_every_byte_it_was_given) {
         for (int draw = 0; draw < 16; ++draw) {
             Bytes bytes(size);
             random.fill(bytes);
-            for (std::size_t i = 0; i < size; ++i)
-                seen[i] = static_cast<std::uint8_t>(seen[i] | bytes[i]);
+            for (std::size_t i = 0; i < size; ++i) seen[i] = static_cast<std::uint8_t>(seen[i] | bytes[i]);
         }
         EXPECT_EQ(std::ranges::count(seen, 0), 0) << size;
     }

@@ -47,8 +47,7 @@ Errc errc(const std::string& name) {
 
 TEST(FrozenLinks, are_printed_as_they_stand) {
     const auto file = frozen();
-    for (const auto& row : file.at("links"))
-        EXPECT_EQ(print(link_of(row)), text(row, "text"));
+    for (const auto& row : file.at("links")) EXPECT_EQ(print(link_of(row)), text(row, "text"));
 }
 
 TEST(FrozenLinks, are_parsed_to_what_they_say) {

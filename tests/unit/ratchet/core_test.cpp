@@ -13,8 +13,7 @@ TEST(Core, refuses_a_far_number_without_deriving_anything) {
     Cores<CountingSuite> cores;
     cores.exchange();
     Bytes body;
-    for (int i = 0; i <= 1001; ++i)
-        body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1001; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = CountingSuite::root_steps = 0;
     EXPECT_EQ(code(cores.responder.open(body, noon)), Errc::too_many_skipped) << "in the next chain";
     EXPECT_EQ(CountingSuite::chain_steps, 0U);
@@ -26,8 +25,7 @@ TEST(Core, refuses_a_far_number_in_the_chain_it_knows) {
     cores.exchange();
     ASSERT_TRUE(cores.responder.open(cores.initiator.seal({}, cores.initiator_random).value(), noon));
     Bytes body;
-    for (int i = 0; i <= 1001; ++i)
-        body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1001; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = 0;
     EXPECT_EQ(code(cores.responder.open(body, noon)), Errc::too_many_skipped);
     EXPECT_EQ(CountingSuite::chain_steps, 0U);
@@ -38,8 +36,7 @@ TEST(Core, twin_pays_for_a_near_number) {
     Cores<CountingSuite> cores;
     cores.exchange();
     Bytes body;
-    for (int i = 0; i <= 1000; ++i)
-        body = cores.initiator.seal({}, cores.initiator_random).value();
+    for (int i = 0; i <= 1000; ++i) body = cores.initiator.seal({}, cores.initiator_random).value();
     CountingSuite::chain_steps = 0;
     EXPECT_TRUE(cores.responder.open(body, noon).has_value());
     EXPECT_EQ(CountingSuite::chain_steps, 1001U);

@@ -215,8 +215,7 @@ TEST(Handshake, survives_a_leaked_ephemeral) {
 TEST(Handshake, decoders_refuse_every_prefix_and_every_tail) {
     Flights flights;
     const auto& init = flights.first.init();
-    for (std::size_t size = 0; size < init.size(); size += 7)
-        EXPECT_FALSE(decode_init(ByteView(init).first(size)));
+    for (std::size_t size = 0; size < init.size(); size += 7) EXPECT_FALSE(decode_init(ByteView(init).first(size)));
     auto tail = init;
     tail.back() = 1;
     EXPECT_EQ(code(decode_init(tail)), Errc::not_canonical);

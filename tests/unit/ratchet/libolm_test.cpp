@@ -75,8 +75,7 @@ struct OnTheWay {
 std::vector<OnTheWay> arrivals(std::vector<OnTheWay>& way, int turn, std::mt19937& dice) {
     std::vector<OnTheWay> out;
     std::vector<OnTheWay> later;
-    for (auto& one : way)
-        (one.due <= turn ? out : later).push_back(std::move(one));
+    for (auto& one : way) (one.due <= turn ? out : later).push_back(std::move(one));
     way = std::move(later);
     std::shuffle(out.begin(), out.end(), dice);
     std::erase_if(out, [&](const auto&) { return dice() % 5 == 0; });

@@ -36,8 +36,7 @@ struct MessageKeys {
 };
 
 void append_varint(Bytes& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U)
-        out.push_back(static_cast<std::uint8_t>(value | 0x80U));
+    for (; value >= 0x80; value >>= 7U) out.push_back(static_cast<std::uint8_t>(value | 0x80U));
     out.push_back(static_cast<std::uint8_t>(value));
 }
 

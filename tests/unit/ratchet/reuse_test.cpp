@@ -24,8 +24,7 @@ std::size_t repeats_over(int turns, int messages) {
     Cores<Watched<Policy>> cores;
     for (int turn = 0; turn < turns; ++turn) {
         if (turn > 0) cores.exchange();
-        for (int i = 0; i < messages; ++i)
-            (void)cores.initiator.seal({}, cores.initiator_random).value();
+        for (int i = 0; i < messages; ++i) (void)cores.initiator.seal({}, cores.initiator_random).value();
     }
     return Watched<Policy>::repeats;
 }
@@ -38,8 +37,7 @@ TEST(Reuse, no_key_and_nonce_seal_twice_over_many_sessions) {
     Watched<Suite>::forget();
     for (int session = 0; session < 1000; ++session) {
         Cores<Watched<Suite>> cores(std::to_string(session));
-        for (int i = 0; i < 3; ++i)
-            (void)cores.initiator.seal({}, cores.initiator_random).value();
+        for (int i = 0; i < 3; ++i) (void)cores.initiator.seal({}, cores.initiator_random).value();
     }
     EXPECT_EQ(Watched<Suite>::repeats, 0U);
     EXPECT_EQ(Watched<Suite>::used.size(), 2 * 3000U);

@@ -14,8 +14,7 @@ using namespace testing;
 using Element = FixedBytes<16>;
 
 Element plus(Element a, const Element& b) {
-    for (std::size_t i = 0; i < a.size(); ++i)
-        a[i] ^= b[i];
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] ^= b[i];
     return a;
 }
 
@@ -62,8 +61,7 @@ struct Key {
         Bytes keystream(ciphertext.size() + 16);
         crypto::seal(key.reveal(), crypto::Nonce{}, {}, Bytes(ciphertext.size()), keystream);
         Bytes plaintext(ciphertext.size());
-        for (std::size_t i = 0; i < plaintext.size(); ++i)
-            plaintext[i] = keystream[i] ^ ciphertext[i];
+        for (std::size_t i = 0; i < plaintext.size(); ++i) plaintext[i] = keystream[i] ^ ciphertext[i];
         Bytes sealed(ciphertext.size() + 16);
         crypto::seal(key.reveal(), crypto::Nonce{}, {}, plaintext, sealed);
         Element tag;

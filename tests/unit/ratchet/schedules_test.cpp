@@ -58,10 +58,8 @@ public:
 
     /// Afterwards everything that still waits opens, and both still understand each other.
     void quiet_down() {
-        while (!to_initiator_.waiting.empty())
-            deliver(both_.initiator, to_initiator_, 0);
-        while (!to_responder_.waiting.empty())
-            deliver(both_.responder, to_responder_, 0);
+        while (!to_initiator_.waiting.empty()) deliver(both_.initiator, to_initiator_, 0);
+        while (!to_responder_.waiting.empty()) deliver(both_.responder, to_responder_, 0);
         for (int i = 0; i < 3; ++i) {
             seal(true);
             deliver(both_.responder, to_responder_, 0);
@@ -148,8 +146,7 @@ TEST(Schedules, of_two_parties_always_quiet_down_in_agreement) {
     setenv("RC_PARAMS", "max_success=500", 0);  // what is set already wins: a long run asks for more
     EXPECT_TRUE(rc::check([] {
         Schedule schedule;
-        for (const auto& event : *rc::gen::container<std::vector<Event>>(60, events()))
-            schedule.play(event);
+        for (const auto& event : *rc::gen::container<std::vector<Event>>(60, events())) schedule.play(event);
         schedule.quiet_down();
     }));
 }

@@ -27,8 +27,7 @@ protected:
 };
 
 TEST_F(SessionTest, talks_over_many_turns) {
-    for (int i = 0; i < 20; ++i)
-        turn();
+    for (int i = 0; i < 20; ++i) turn();
 }
 
 // FAULTS C08: the same frame again is shown once.
@@ -61,8 +60,7 @@ TEST_F(SessionTest, opens_nothing_of_another_session) {
 // FAULTS C09
 TEST_F(SessionTest, opens_a_thousand_in_any_order_and_the_last_first) {
     std::vector<Bytes> bodies;
-    for (int i = 0; i < 1000; ++i)
-        bodies.push_back(from_initiator(std::to_string(i)));
+    for (int i = 0; i < 1000; ++i) bodies.push_back(from_initiator(std::to_string(i)));
     std::vector<int> order(bodies.size());
     std::iota(order.begin(), order.end(), 0);
     std::shuffle(order.begin(), order.end() - 1, std::mt19937(1));
@@ -70,8 +68,7 @@ TEST_F(SessionTest, opens_a_thousand_in_any_order_and_the_last_first) {
     for (const auto i : order) {
         ASSERT_EQ(text(both.responder.open(bodies[static_cast<std::size_t>(i)], noon)), std::to_string(i));
     }
-    for (const auto& body : bodies)
-        ASSERT_EQ(code(both.responder.open(body, noon)), Errc::duplicate);
+    for (const auto& body : bodies) ASSERT_EQ(code(both.responder.open(body, noon)), Errc::duplicate);
 }
 
 // FAULTS C10: what is dropped in one chain, or at its end, harms nothing that comes later.
@@ -89,8 +86,7 @@ TEST_F(SessionTest, goes_on_after_losses_within_and_at_the_end_of_a_chain) {
 // FAULTS C11, by the public door; the O(1) is counted in core_test.
 TEST_F(SessionTest, skips_a_thousand_and_not_one_more) {
     std::vector<Bytes> bodies;
-    for (int i = 0; i <= 1001; ++i)
-        bodies.push_back(from_initiator("x"));
+    for (int i = 0; i <= 1001; ++i) bodies.push_back(from_initiator("x"));
     EXPECT_EQ(code(both.responder.open(bodies[1001], noon)), Errc::too_many_skipped);
     EXPECT_EQ(text(both.responder.open(bodies[1000], noon)), "x");
     EXPECT_EQ(text(both.responder.open(bodies[1001], noon)), "x");
@@ -99,10 +95,8 @@ TEST_F(SessionTest, skips_a_thousand_and_not_one_more) {
 // PROTOCOL 3.7
 TEST_F(SessionTest, stores_two_thousand_keys_and_forgets_the_oldest_first) {
     std::vector<Bytes> bodies;
-    for (int i = 0; i < 2103; ++i)
-        bodies.push_back(from_initiator("x"));
-    for (const auto n : {1000U, 2001U, 2102U})
-        ASSERT_TRUE(both.responder.open(bodies[n], noon).has_value());
+    for (int i = 0; i < 2103; ++i) bodies.push_back(from_initiator("x"));
+    for (const auto n : {1000U, 2001U, 2102U}) ASSERT_TRUE(both.responder.open(bodies[n], noon).has_value());
     EXPECT_EQ(code(both.responder.open(bodies[99], noon)), Errc::no_header_key);
     EXPECT_EQ(text(both.responder.open(bodies[100], noon)), "x");
 }

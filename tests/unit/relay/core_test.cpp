@@ -73,11 +73,13 @@ TEST(Relay, tells_the_others_who_comes_changes_card_gets_lost_and_leaves) {
     auto bob = table.join(2);
     EXPECT_EQ(table.at(ada).last<wire::Seat>(), (wire::Seat{seat(2), Presence::present, {}}));
     table.say(bob, wire::Card{{bytes_of("new")}});
-    EXPECT_EQ(table.at(ada).last<wire::Seat>(), (wire::Seat{seat(2), Presence::present, wire::SealedCard{bytes_of("new")}}));
+    EXPECT_EQ(table.at(ada).last<wire::Seat>(),
+              (wire::Seat{seat(2), Presence::present, wire::SealedCard{bytes_of("new")}}));
     table.disconnect(bob);
     EXPECT_EQ(table.at(ada).last<wire::Seat>().presence, Presence::away);
     bob = table.join(2);
-    EXPECT_EQ(table.at(ada).last<wire::Seat>(), (wire::Seat{seat(2), Presence::present, wire::SealedCard{bytes_of("new")}}));
+    EXPECT_EQ(table.at(ada).last<wire::Seat>(),
+              (wire::Seat{seat(2), Presence::present, wire::SealedCard{bytes_of("new")}}));
     table.say(bob, wire::Leave{});
     EXPECT_EQ(table.at(ada).last<wire::Seat>(), (wire::Seat{seat(2), Presence::gone, {}}));
     EXPECT_TRUE(table.at(bob).closed);
@@ -105,7 +107,8 @@ TEST(Relay, answers_a_repeated_post_again_and_does_not_deliver_it_again) {
     table.post(ada, 7, "once");
     table.post(ada, 3, "older");
     EXPECT_THAT(table.at(bob).bodies(), ElementsAre("once"));
-    EXPECT_THAT(table.at(ada).all<wire::Posted>(), ElementsAre(wire::Posted{7, 1}, wire::Posted{7, 1}, wire::Posted{7, 1}));
+    EXPECT_THAT(table.at(ada).all<wire::Posted>(),
+                ElementsAre(wire::Posted{7, 1}, wire::Posted{7, 1}, wire::Posted{7, 1}));
 }
 
 TEST(Relay, accepts_a_first_post_with_the_id_0) {

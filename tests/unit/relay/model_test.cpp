@@ -59,11 +59,13 @@ public:
 
     void step() {
         switch (draw(12)) {
-            case 0: case 1: return join();
+            case 0:
+            case 1: return join();
             case 2: return disconnect();
             case 3: return draw(4) == 0 ? leave() : card();
             case 4: return pass();
-            case 5: case 6: return ack();
+            case 5:
+            case 6: return ack();
             default: return post();
         }
     }

@@ -45,7 +45,8 @@ public:
         if (!rooms_.contains(frame.room)) rooms_[frame.room].life = ++lives_;
         auto& room = rooms_[frame.room];
         const bool is_new = !room.seats.contains(frame.seat);
-        if (is_new) room.seats[frame.seat] = Seat{++persons_, frame.secret, {}, 0, {}, {}, 0, {}, room.next_seq - 1, {}};
+        if (is_new)
+            room.seats[frame.seat] = Seat{++persons_, frame.secret, {}, 0, {}, {}, 0, {}, room.next_seq - 1, {}};
         auto& seat = room.seats[frame.seat];
         if (seat.secret != frame.secret) return refuse(id, wire::RefuseReason::wrong_secret);
         if (seat.connection) {
@@ -168,7 +169,9 @@ private:
         std::vector<Post> posts;
     };
 
-    static std::string refused(wire::RefuseReason reason) { return line("R", text(static_cast<std::uint64_t>(reason))); }
+    static std::string refused(wire::RefuseReason reason) {
+        return line("R", text(static_cast<std::uint64_t>(reason)));
+    }
     static std::string shown(SeatNumber number, const Seat& seat) {
         return line("S", text(number), seat.connection ? " present " : " away ", seat.card);
     }
@@ -195,7 +198,8 @@ private:
     /// Ids between two refused ones, with none accepted since, count as refused.
     static void refuse_id(Seat& author, std::uint64_t message) {
         author.refused.insert(message);
-        const auto above = author.last_message ? author.refused.upper_bound(*author.last_message) : author.refused.begin();
+        const auto above =
+            author.last_message ? author.refused.upper_bound(*author.last_message) : author.refused.begin();
         for (auto id = *above; id < *author.refused.rbegin(); ++id) author.refused.insert(id);
     }
     void deliver(Seat& seat, const Post& post) {

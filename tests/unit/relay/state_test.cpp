@@ -8,7 +8,8 @@ using enum wire::RefuseReason;
 using wire::Presence;
 
 TEST(State, every_frame_before_a_join_is_refused_and_that_connection_closed) {
-    const std::vector<wire::ClientFrame> frames{wire::Card{}, wire::Post{1, {}, {}}, wire::Ack{0}, wire::Leave{}, wire::Ping{}};
+    const std::vector<wire::ClientFrame> frames{wire::Card{}, wire::Post{1, {}, {}}, wire::Ack{0}, wire::Leave{},
+                                                wire::Ping{}};
     for (const auto& frame : frames) {
         Table table;
         const auto ada = table.join(1), stranger = table.connect();

@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 class CountingRandom : public Random {
 public:
     void fill(MutableBytes out) override {
-        for (auto& byte : out) byte = static_cast<std::uint8_t>((state_ = state_ * 6364136223846793005U + 1442695040888963407U) >> 56);
+        for (auto& byte : out)
+            byte = static_cast<std::uint8_t>((state_ = state_ * 6364136223846793005U + 1442695040888963407U) >> 56);
     }
 
 private:
@@ -59,7 +60,9 @@ struct Inbox {
         return found;
     }
     template <class Frame>
-    std::size_t count() const { return all<Frame>().size(); }
+    std::size_t count() const {
+        return all<Frame>().size();
+    }
     template <class Frame>
     Frame last() const {
         const auto found = all<Frame>();

@@ -71,8 +71,7 @@ TEST(Json, EveryKindOfEventIsAnObjectWithItsName) {
         {client::Refusal{"r"}, "error"},
         {client::Drained{3}, "end"},
     };
-    for (const auto& [event, name] : events)
-        EXPECT_EQ(nlohmann::json::parse(written(event))["event"], name);
+    for (const auto& [event, name] : events) EXPECT_EQ(nlohmann::json::parse(written(event))["event"], name);
 }
 
 }  // namespace

@@ -11,8 +11,7 @@ using testing::ElementsAre;
 
 std::string after(std::string_view keys) {
     EditedLine line;
-    for (const char key : keys)
-        (void)line.press(static_cast<unsigned char>(key));
+    for (const char key : keys) (void)line.press(static_cast<unsigned char>(key));
     return line.text();
 }
 

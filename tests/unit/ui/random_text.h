@@ -10,8 +10,7 @@ class RandomText {
 public:
     std::string next() {
         std::string text;
-        for (auto left = number() % 12; left > 0; --left)
-            text += piece();
+        for (auto left = number() % 12; left > 0; --left) text += piece();
         return text;
     }
 

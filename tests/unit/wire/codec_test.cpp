@@ -150,8 +150,7 @@ TEST(Codec, RandomBytesAreRefusedOrCanonical) {
     std::size_t accepted = 0;
     for (int i = 0; i < 200'000; ++i) {
         Bytes frame(next() % 96U);
-        for (auto& byte : frame)
-            byte = next() % 4 == 0 ? next() : next() % 3U;
+        for (auto& byte : frame) byte = next() % 4 == 0 ? next() : next() % 3U;
         if (!frame.empty()) frame[0] = static_cast<std::uint8_t>((next() & 0x80U) | next() % 10U);
         EXPECT_TRUE(is_canonical<ClientFrame>(frame));
         EXPECT_TRUE(is_canonical<RelayFrame>(frame));

@@ -29,8 +29,7 @@ std::vector<Bytes> frames_of(ByteView stream, std::initializer_list<std::size_t>
         EXPECT_TRUE(fed.has_value());
         from = to;
     };
-    for (const auto cut : cuts)
-        feed_up_to(cut);
+    for (const auto cut : cuts) feed_up_to(cut);
     feed_up_to(stream.size());
     EXPECT_EQ(parser.pending().size(), 0U);
     return frames;
@@ -72,8 +71,7 @@ TEST(Stream, FindsThemByteByByte) {
 // R06
 TEST(Stream, FindsTenThousandFramesInPiecesOfAnySize) {
     Bytes stream;
-    for (std::uint64_t i = 0; i < 10'000; ++i)
-        encode(ClientFrame(Ack{i}), stream);
+    for (std::uint64_t i = 0; i < 10'000; ++i) encode(ClientFrame(Ack{i}), stream);
     for (const std::size_t size : {1U, 2U, 3U, 5U, 13U, 14U, 15U, 64U, 4'096U, 65'535U, 65'536U, 70'000U}) {
         Stream parser;
         std::uint64_t next = 0;
