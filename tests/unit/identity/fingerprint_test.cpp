@@ -33,6 +33,13 @@ TEST(SafetyNumber, is_the_same_for_both) {
     EXPECT_NE(unsorted(people.ada, people.bob), unsorted(people.bob, people.ada)) << "twin";
 }
 
+// Computed once by another program from Signal's description, so that it holds where no vectors are.
+TEST(SafetyNumber, is_frozen) {
+    const Bytes ones(130, 1);
+    const Bytes twos(130, 2);
+    EXPECT_EQ(safety_number({ones, {}}, {twos, {}}), "542207078344615093862411835476778618758262967316386206111770");
+}
+
 TEST(SafetyNumber, has_60_digits_for_everybody) {
     test::SeededRandom random(14);
     const auto ada = Identity::generate(random).public_identity();
