@@ -18,13 +18,28 @@ EVP_CIPHER_CTX* context() {
     return reused.get();
 }
 
+/// The thread's one context for one use. A key does not stay in it until the next use: that may never
+/// come. This costs nothing, because setting the next key would do the same first.
+class OneUse {
+public:
+    OneUse() = default;
+    OneUse(const OneUse&) = delete;
+    OneUse& operator=(const OneUse&) = delete;
+    ~OneUse() { EVP_CIPHER_CTX_reset(context_); }
+
+    operator EVP_CIPHER_CTX*() const { return context_; }
+
+private:
+    EVP_CIPHER_CTX* context_ = context();
+};
+
 int length(ByteView bytes) { return static_cast<int>(bytes.size()); }
 
 }  // namespace
 
 void seal(FixedView<32> key, const Nonce& nonce, ByteView aad, ByteView plaintext, MutableBytes out) {
     ensure(out.size() == plaintext.size() + tag_size, "room for the ciphertext and its tag");
-    auto* c = context();
+    const OneUse c;
     int written = 0;
     const bool done = EVP_EncryptInit_ex2(c, aes_256_gcm(), key.data(), nonce.data(), nullptr) == 1 &&
                       EVP_EncryptUpdate(c, nullptr, &written, aad.data(), length(aad)) == 1 &&
@@ -40,7 +55,7 @@ Status open(FixedView<32> key, const Nonce& nonce, ByteView aad, ByteView sealed
     auto tag = FixedBytes<tag_size>{};
     std::ranges::copy(sealed.last(tag_size), tag.begin());
     ensure(out.size() == ciphertext.size(), "room for the plaintext");
-    auto* c = context();
+    const OneUse c;
     int written = 0;
     const bool ready = EVP_DecryptInit_ex2(c, aes_256_gcm(), key.data(), nonce.data(), nullptr) == 1 &&
                        EVP_DecryptUpdate(c, nullptr, &written, aad.data(), length(aad)) == 1 &&

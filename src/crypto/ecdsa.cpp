@@ -59,7 +59,7 @@ Status VerifyingKey::verify(Parts message, ByteView signature) const {
     if (signature.size() != Signature{}.size()) return fail(Errc::bad_tag, "a signature has 64 bytes");
     const auto der = to_der(signature);
     const auto digest = sha256(message);
-    const auto context = context_of(key_);
+    const auto context = context_of(key_or_import(key_, bytes_));
     require(EVP_PKEY_verify_init(context.get()) == 1, "ECDSA");
     const bool valid =
         EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.view().data(), digest.view().size()) == 1;
@@ -67,7 +67,7 @@ Status VerifyingKey::verify(Parts message, ByteView signature) const {
     return {};
 }
 
-SigningKey::SigningKey(PkeyPtr key) : key_(std::move(key)), verifying_key_(export_public(key_), key_) {}
+SigningKey::SigningKey(PkeyPtr key) : key_(std::move(key)), verifying_key_(export_public(key_), nullptr) {}
 
 SigningKey SigningKey::generate(Random& random) { return SigningKey(generate_key(random)); }
 

@@ -27,7 +27,7 @@ private:
     VerifyingKey(FixedView<size> bytes, PkeyPtr key);
 
     FixedBytes<size> bytes_;
-    PkeyPtr key_;
+    PkeyPtr key_;  ///< as in P256PublicKey
 };
 
 class SigningKey {

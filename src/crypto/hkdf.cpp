@@ -19,10 +19,18 @@ KdfContext make_context() {
     return context;
 }
 
+constexpr std::uint8_t zeros[32]{};
+
 OSSL_PARAM parameter(const char* name, ByteView bytes) {
-    static std::uint8_t none = 0;
-    auto* data = bytes.empty() ? &none : const_cast<std::uint8_t*>(bytes.data());
-    return OSSL_PARAM_construct_octet_string(name, data, bytes.size());
+    const auto* data = bytes.empty() ? zeros : bytes.data();
+    return OSSL_PARAM_construct_octet_string(name, const_cast<std::uint8_t*>(data), bytes.size());
+}
+
+/// A root key and a shared secret must not stay in the context until its next use.
+void forget_inputs(const KdfContext& context) {
+    const OSSL_PARAM parameters[] = {parameter(OSSL_KDF_PARAM_SALT, zeros), parameter(OSSL_KDF_PARAM_KEY, zeros),
+                                     OSSL_PARAM_construct_end()};
+    require(EVP_KDF_CTX_set_params(context.get(), parameters) == 1, "HKDF");
 }
 
 }  // namespace
@@ -36,6 +44,7 @@ Status hkdf_sha256(ByteView salt, ByteView ikm, Parts info, MutableBytes out) {
     const OSSL_PARAM parameters[] = {parameter(OSSL_KDF_PARAM_SALT, salt), parameter(OSSL_KDF_PARAM_KEY, ikm),
                                      parameter(OSSL_KDF_PARAM_INFO, joined), OSSL_PARAM_construct_end()};
     require(EVP_KDF_derive(context.get(), out.data(), out.size(), parameters) == 1, "HKDF");
+    forget_inputs(context);
     return {};
 }
 

@@ -7,6 +7,8 @@
 namespace parley::crypto {
 namespace {
 
+constexpr std::uint8_t zeros[32]{};
+
 /// Fetched and told its digest once per thread; each use only sets a key.
 MacContext make_context() {
     const Owned<EVP_MAC, EVP_MAC_free> algorithm(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
@@ -24,13 +26,14 @@ MacContext make_context() {
 void hmac_sha256(ByteView key, Parts parts, std::span<std::uint8_t, 32> out) {
     thread_local const MacContext context = make_context();
     // An empty key is a key of zeros (RFC 2104); a null pointer would mean "the key of last time".
-    static constexpr std::uint8_t none = 0;
-    require(EVP_MAC_init(context.get(), key.empty() ? &none : key.data(), key.size(), nullptr) == 1, "HMAC");
+    require(EVP_MAC_init(context.get(), key.empty() ? zeros : key.data(), key.size(), nullptr) == 1, "HMAC");
     for (const auto part : parts) {
         require(EVP_MAC_update(context.get(), part.data(), part.size()) == 1, "HMAC");
     }
     std::size_t written = 0;
     require(EVP_MAC_final(context.get(), out.data(), &written, out.size()) == 1, "HMAC");
+    // A chain key must not stay here until the next use: that may never come.
+    require(EVP_MAC_init(context.get(), zeros, sizeof zeros, nullptr) == 1, "HMAC");
 }
 
 }  // namespace parley::crypto

@@ -30,6 +30,11 @@ FixedBytes<kem_key_size> public_bytes(const PkeyPtr& key) {
     return bytes;
 }
 
+/// nullptr when a coefficient is beyond the modulus.
+PkeyPtr import_key(ByteView bytes) {
+    return PkeyPtr(EVP_PKEY_new_raw_public_key_ex(nullptr, name, nullptr, bytes.data(), bytes.size()), EVP_PKEY_free);
+}
+
 PkeyContext context_of(const PkeyPtr& key) {
     PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
     require(context != nullptr, name);
@@ -46,9 +51,9 @@ EncapsulationKey::EncapsulationKey(FixedView<size> bytes, PkeyPtr key) : key_(st
 
 Result<EncapsulationKey> EncapsulationKey::parse(ByteView bytes) {
     if (bytes.size() != size) return fail(Errc::bad_key, "an encapsulation key has 1,184 bytes");
-    auto* key = EVP_PKEY_new_raw_public_key_ex(nullptr, name, nullptr, bytes.data(), bytes.size());
-    if (key == nullptr) return fail(Errc::bad_key, "not an encapsulation key of ML-KEM-768");
-    return EncapsulationKey(bytes.first<size>(), PkeyPtr(key, EVP_PKEY_free));
+    auto key = import_key(bytes);
+    if (!key) return fail(Errc::bad_key, "not an encapsulation key of ML-KEM-768");
+    return EncapsulationKey(bytes.first<size>(), std::move(key));
 }
 
 DecapsulationKey::DecapsulationKey(Seed seed, PkeyPtr key, EncapsulationKey public_key)
@@ -58,7 +63,7 @@ DecapsulationKey DecapsulationKey::generate(Random& random) { return restore(ran
 
 DecapsulationKey DecapsulationKey::restore(const Seed& seed) {
     auto key = key_of(seed.reveal());
-    EncapsulationKey public_key(public_bytes(key), key);
+    EncapsulationKey public_key(public_bytes(key), nullptr);
     return {seed.duplicate(), std::move(key), std::move(public_key)};
 }
 
@@ -68,7 +73,7 @@ Encapsulated encapsulate(const EncapsulationKey& theirs, Random& random) {
         OSSL_PARAM_construct_octet_string(OSSL_KEM_PARAM_IKME, const_cast<std::uint8_t*>(seed.reveal().data()),
                                           seed.size),
         OSSL_PARAM_construct_end()};
-    const auto context = context_of(theirs.key_);
+    const auto context = context_of(theirs.key_ ? theirs.key_ : import_key(theirs.view()));
     require(EVP_PKEY_encapsulate_init(context.get(), parameters) == 1, name);
     KemCiphertext ciphertext;
     auto shared = SharedSecret::filled([&](std::span<std::uint8_t, 32> out) {

@@ -26,7 +26,7 @@ private:
     EncapsulationKey(FixedView<size> bytes, PkeyPtr key);
 
     std::shared_ptr<const FixedBytes<size>> bytes_;  ///< shared: states that hold it are copied often
-    PkeyPtr key_;
+    PkeyPtr key_;  ///< none for our own, so that keeping it does not keep the decapsulation key alive
 };
 
 class DecapsulationKey {

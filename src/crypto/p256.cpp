@@ -23,6 +23,13 @@ PkeyPtr import_public(ByteView point) {
     return PkeyPtr(key, EVP_PKEY_free);
 }
 
+PkeyPtr key_or_import(const PkeyPtr& key, ByteView point) {
+    if (key) return key;
+    auto imported = import_public(point);
+    require(imported != nullptr, "import of our own point");
+    return imported;
+}
+
 PkeyPtr generate_key(Random& random) {
     const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
     auto seed = random.secret<Secret<struct P256SeedTag, 32>>();
@@ -83,7 +90,7 @@ Result<P256PublicKey> P256PublicKey::parse(ByteView bytes) {
     return P256PublicKey(bytes.first<size>(), std::move(key));
 }
 
-P256PrivateKey::P256PrivateKey(PkeyPtr key) : key_(std::move(key)), public_key_(export_public(key_), key_) {}
+P256PrivateKey::P256PrivateKey(PkeyPtr key) : key_(std::move(key)), public_key_(export_public(key_), nullptr) {}
 
 P256PrivateKey P256PrivateKey::generate(Random& random) { return P256PrivateKey(generate_key(random)); }
 
@@ -99,7 +106,8 @@ Result<SharedSecret> agree(const P256PrivateKey& ours, const P256PublicKey& thei
     if (theirs == ours.public_key()) return fail(Errc::bad_key, "our own key came back");
     const PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, ours.key_.get(), nullptr));
     require(context && EVP_PKEY_derive_init(context.get()) == 1, "ECDH");
-    if (EVP_PKEY_derive_set_peer_ex(context.get(), theirs.key_.get(), 0) != 1) {
+    const auto their_key = key_or_import(theirs.key_, theirs.view());
+    if (EVP_PKEY_derive_set_peer_ex(context.get(), their_key.get(), 0) != 1) {
         return fail(Errc::bad_key, "not a key to agree with");
     }
     return SharedSecret::filled([&](std::span<std::uint8_t, 32> out) {

@@ -31,9 +31,10 @@ private:
     P256PublicKey(FixedView<size> bytes, PkeyPtr key);
 
     FixedBytes<size> bytes_;
-    PkeyPtr key_;  ///< imported once, when it was checked
+    PkeyPtr key_;  ///< imported once, when it was checked; none for our own, see P256PrivateKey
 };
 
+/// Its public key may be kept for longer: it holds nothing of the private one.
 class P256PrivateKey {
 public:
     using Scalar = Secret<struct P256ScalarTag, 32>;
