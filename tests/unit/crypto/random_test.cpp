@@ -2,9 +2,15 @@
 #include "crypto/random.h"
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
 #include <set>
 
 #include "world/random.h"
@@ -33,6 +39,49 @@ std::pair<Draw, Draw> draws_after_fork(Random& random) {
     close(ends[0]);
     close(ends[1]);
     return {ours, theirs};
+}
+
+/// From here on the system gives this process no randomness, by call or by file. False when it may not.
+bool deny_randomness() {
+    sock_filter rules[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getrandom, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    };
+    const sock_fprog program{std::size(rules), rules};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+enum class Outcome { drew, threw, could_not_deny };
+
+/// In a child, whose generator must reseed because of the fork.
+Outcome draw_without_a_source(Random& random) {
+    (void)random.bytes<32>();
+    const auto child = fork();
+    if (child == 0) {
+        if (!deny_randomness()) _exit(static_cast<int>(Outcome::could_not_deny));
+        try {
+            (void)random.bytes<32>();
+        } catch (const std::exception&) {
+            _exit(static_cast<int>(Outcome::threw));
+        }
+        _exit(static_cast<int>(Outcome::drew));
+    }
+    int status = -1;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status));
+    return static_cast<Outcome>(WEXITSTATUS(status));
+}
+
+TEST(SystemRandom, throws_when_the_system_has_none_to_give) {
+    SystemRandom random;
+    test::SeededRandom seeded(8);
+    const auto outcome = draw_without_a_source(random);
+    if (outcome == Outcome::could_not_deny) GTEST_SKIP() << "no system call filters here";
+    EXPECT_EQ(outcome, Outcome::threw);
+    EXPECT_EQ(draw_without_a_source(seeded), Outcome::drew) << "twin: a generator that needs no system";
 }
 
 TEST(SystemRandom, differs_between_parent_and_child_after_a_fork) {
