@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 
 #include "base/bytes.h"
@@ -29,7 +30,7 @@ public:
     }
     bool is_in(MutableBytes memory) const {
         for (auto& byte : memory) byte = unmasked(byte);
-        return !std::ranges::search(memory, masked_).empty();
+        return memmem(memory.data(), memory.size(), masked_.data(), masked_.size()) != nullptr;
     }
 
 private:
