@@ -82,7 +82,17 @@ class Program:
     def alive(self):
         return self.process.poll() is None
 
+    def children(self):
+        """Of a program that runs the one we mean, as strace does."""
+        try:
+            with open(f"/proc/{self.pid}/task/{self.pid}/children") as children:
+                return [int(pid) for pid in children.read().split()]
+        except OSError:
+            return []
+
     def kill(self):
+        for pid in self.children():
+            os.kill(pid, signal.SIGKILL)
         if self.alive():
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
