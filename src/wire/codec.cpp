@@ -31,7 +31,8 @@ Result<Variant> decode_fields(ByteView fields) {
     FieldReader reader{Reader(fields)};
     Result<Variant> frame(std::in_place, std::in_place_type<Frame>);
     reader.read(std::get<Frame>(*frame));
-    if (auto done = reader.finish(); !done) return std::unexpected(done.error());
+    // One object for both outcomes: it is made where the caller wants it and never moved.
+    if (auto done = reader.finish(); !done) frame = std::unexpected(done.error());
     return frame;
 }
 
