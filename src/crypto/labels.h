@@ -30,6 +30,15 @@ inline constexpr Label ratchet_header{"parley/1 ratchet header."};
 inline constexpr Label ratchet_content_aad{"parley/1 ratchet content aad."};
 inline constexpr Label ratchet_header_aad{"parley/1 ratchet header aad."};
 inline constexpr Label ratchet_box{"parley/1 ratchet content box."};
+inline constexpr Label nameplate{"parley/1 nameplate."};
+inline constexpr Label code_salt{"parley/1 code salt."};
+inline constexpr Label code_joiner{"parley/1 code joiner."};
+inline constexpr Label code_inviter{"parley/1 code inviter."};
+inline constexpr Label code_context{"parley/1 code context."};
+inline constexpr Label code_box_keys{"parley/1 code box keys."};
+inline constexpr Label code_proof_box{"parley/1 code proof box."};
+inline constexpr Label code_invitation_box{"parley/1 code invitation box."};
+inline constexpr Label code_receipt_box{"parley/1 code receipt box."};
 inline constexpr Label content_hash{"parley/1 content hash."};
 inline constexpr Label roster_hash{"parley/1 roster hash."};
 
@@ -51,6 +60,15 @@ inline constexpr Label all[] = {
     ratchet_content_aad,
     ratchet_header_aad,
     ratchet_box,
+    nameplate,
+    code_salt,
+    code_joiner,
+    code_inviter,
+    code_context,
+    code_box_keys,
+    code_proof_box,
+    code_invitation_box,
+    code_receipt_box,
     content_hash,
     roster_hash,
 };
