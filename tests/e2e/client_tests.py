@@ -1,4 +1,6 @@
 """The real client: two terminals, pipes, bots, and a relay that comes and goes."""
+import base64
+import hmac
 import itertools
 import json
 import os
@@ -162,23 +164,42 @@ def escapes_of_a_peer_never_reach_the_terminal():  # FAULTS T01, T03
     check("<001B>" in line and "<202E>" in line, repr(line))
 
 
-def o21_the_relays_memory_holds_no_plaintext():
+def o21_the_relays_memory_holds_no_plaintext_and_no_key():
     if os.geteuid() != 0:
         raise Skip("reading another process's memory needs root")
     relay = Relay()
-    anna, ben = people(relay.port, "anna", "ben")
+    made = run("invite", "--print", "--relay", f"127.0.0.1:{relay.port}")
+    link = made.stdout.strip()
+    payload = base64.urlsafe_b64decode(link.split("#")[1] + "==")
+    secret = payload[2:34]
+    anna, ben = (Program("parley", "join", "--name", name, "--no-host", link) for name in ("anna", "ben"))
+    anna.wait_err("Secure channel established with ben#")
+    ben.wait_err("Secure channel established with anna#")
     marker = "marker-" + os.urandom(8).hex()
     anna.say(marker)
     ben.wait_out(marker)
-    memory = read_memory(relay.pid)
-    check(marker.encode() not in memory, "no plaintext in the relay")
-    check(b"anna" not in memory, "no name in the relay")
-    # The broken twin: the same scan finds the marker in the memory of who may hold it.
-    check(marker.encode() in read_memory(ben.pid), "the scan can find it")
+    hidden = {"the plaintext": marker.encode(), "a name": b"anna", "the room secret": secret,
+              "the room key": hkdf(secret, b"parley/1 room key.")}
+    visible = {"the room id": hkdf(secret, b"parley/1 room id.")}
+    during = read_memory(relay.pid)
+    for what, needle in hidden.items():
+        check(needle not in during, what + " is in the relay")
+    # The broken twins: the same scan finds what is there, in the relay and in a client.
+    for what, needle in visible.items():
+        check(needle in during, what + " can be found in the relay")
+    check(marker.encode() in read_memory(ben.pid), "the plaintext can be found in a client")
+    check(hidden["the room key"] in read_memory(ben.pid), "the room key can be found in a client")
     for one in (anna, ben):
         one.end_input()
         check(one.wait_exit() == 0, one.err)
-    check(marker.encode() not in read_memory(relay.pid), "nor afterwards")
+    after = read_memory(relay.pid)
+    for what, needle in {**hidden, **visible}.items():
+        check(needle not in after, what + " is in the relay after everyone left")
+
+
+def hkdf(secret, info):  # RFC 5869 with an empty salt, one block
+    extracted = hmac.digest(b"\0" * 32, secret, "sha256")
+    return hmac.digest(extracted, info + b"\1", "sha256")
 
 
 def read_memory(pid):
