@@ -56,8 +56,8 @@ public:
     Actor(boost::asio::io_context& context, std::string name, const identity::RoomSecret& secret, std::uint16_t port,
           std::function<void()> on_change)
         : name_(std::move(name)),
-          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, identity::Identity::generate(random_),
-                  random_),
+          persona_{identity::Identity::generate(random_)},
+          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, persona_, random_),
           driver_(context, client_, storage_, {"127.0.0.1", port},
                   {.on_event = [this](const client::Event& event) { on_event(event); },
                    .on_stop =
@@ -95,6 +95,7 @@ private:
     std::string name_;
     crypto::SystemRandom random_;
     client::KeepsNothing storage_;
+    client::Persona persona_;
     client::Client client_;
     connect::Driver driver_;
     std::function<void()> on_change_;

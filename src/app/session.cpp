@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <csignal>
 
-#include "client/limits.h"
 #include "net/tcp.h"
 
 namespace parley::app {
@@ -19,30 +18,25 @@ constexpr Duration end_patience = 10s;
 /// Lines said and not yet accepted; beyond, reading waits.
 constexpr std::uint64_t max_lines_ahead = 1000;
 
-client::Config config_of(const Options& options, Room& room) {
-    return {std::move(room.secret), options.name, client::wanted_grace_seconds, room.token};
-}
-
 }  // namespace
 
 Session::Session(const Options& options, Room room, ui::View& view)
     : options_(options),
       view_(view),
       terminal_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 && options.mode != Mode::json),
-      relay_(room.relay),
-      client_(config_of(options, room), identity::Identity::generate(random_), random_),
+      persona_{identity::Identity::generate(random_)},
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
-      driver_(context_, client_, storage_, {room.relay.host, room.relay.port},
-              {.on_event = [this](const client::Event& event) { on_event(event); },
-               .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
-               .on_unreachable = [this](const Error& why) { return host_here(why); }}) {}
+      conversation_({context_, persona_, random_, storage_}, std::move(room), options.name, view,
+                    {.on_event = [this](const client::Event& event) { on_event(event); },
+                     .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
+                     .on_unreachable = [this](const Error& why) { return host_here(why); }}) {}
 
 Exit Session::run() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
         if (!error) quit(0s);
     });
     view_.note("Fresh keys made for this run.");
-    driver_.start();
+    conversation_.start();
     read_input();
     context_.run();
     input_.reset();
@@ -69,11 +63,10 @@ void Session::on_event(const client::Event& event) {
         if (settled && lines_waiting_ > 0) --lines_waiting_;
         resume_input();
     }
-    view_.show(event);
     const auto* lost = std::get_if<client::ConnectionLost>(&event);
     // A relay that never answered is a wrong address more often than one that comes back.
     if (lost != nullptr && !ever_connected_) {
-        view_.warn("No relay at " + identity::print(relay_) +
+        view_.warn("No relay at " + identity::print(conversation_.relay()) +
                    ": check the address, or start one there with parley-relay.");
         exit_ = Exit::unreachable;
         context_.stop();
@@ -90,13 +83,13 @@ void Session::on_stop(const client::Stop& stop) {
 
 /// Whoever finds nobody at this machine's relay becomes it; of two that try at once the loser joins.
 bool Session::host_here(const Error&) {
-    if (!options_.may_host || !net::is_loopback(relay_.host)) return false;
+    if (!options_.may_host || !net::is_loopback(conversation_.relay().host)) return false;
     serve::Options options;
-    options.listen.push_back({relay_.host, relay_.port});
+    options.listen.push_back({conversation_.relay().host, conversation_.relay().port});
     auto started = serve::Relay::start(options);
     if (!started) return true;  // somebody was faster: there is a relay to join now
     hosted_ = std::move(*started);
-    view_.note("No relay at " + identity::print(relay_) + ": hosting one here.");
+    view_.note("No relay at " + identity::print(conversation_.relay()) + ": hosting one here.");
     return true;
 }
 
@@ -138,7 +131,7 @@ void Session::on_line(ui::InputLine line) {
         exit_ = Exit::failed;
     } else if (!line.text.empty()) {
         ++lines_waiting_;
-        driver_.command(client::Say{std::move(line.text)});
+        conversation_.command(client::Say{std::move(line.text)});
     }
 }
 
@@ -147,7 +140,7 @@ void Session::say_or_obey(const std::string& line) {
     const auto typed = ui::parse_typed(line);
     if (!typed) return view_.warn(typed.error());
     if (std::holds_alternative<ui::Help>(*typed)) return view_.note(ui::help_text());
-    driver_.command(std::get<client::Command>(*typed));
+    conversation_.command(std::get<client::Command>(*typed));
 }
 
 void Session::on_input_end() {
@@ -155,6 +148,6 @@ void Session::on_input_end() {
     quit(end_patience);
 }
 
-void Session::quit(Duration patience) { driver_.command(client::Quit{patience}); }
+void Session::quit(Duration patience) { conversation_.command(client::Quit{patience}); }
 
 }  // namespace parley::app

@@ -1,12 +1,12 @@
-// One conversation from the first connection to the exit code: wires client, driver, screen, input.
+// A run from the first connection to the exit code: wires conversation, screen and input.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <memory>
 
+#include "app/conversation.h"
 #include "app/options.h"
-#include "connect/driver.h"
 #include "crypto/random.h"
 #include "serve/relay.h"
 #include "ui/commands.h"
@@ -15,12 +15,6 @@
 #include "ui/view.h"
 
 namespace parley::app {
-
-struct Room {
-    identity::RoomSecret secret;
-    identity::RelayAddress relay;
-    std::optional<FixedBytes<16>> token;
-};
 
 class Session {
 public:
@@ -43,14 +37,13 @@ private:
     const Options& options_;
     ui::View& view_;
     bool terminal_;  ///< a person types: a slash begins a command
-    identity::RelayAddress relay_;
     crypto::SystemRandom random_;
+    client::Persona persona_;
     client::KeepsNothing storage_;
-    client::Client client_;
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
     std::unique_ptr<serve::Relay> hosted_;
-    connect::Driver driver_;
+    Conversation conversation_;
     std::unique_ptr<ui::Prompt> prompt_;  ///< where a person types
     ui::LineCutter lines_;                ///< where lines come from elsewhere
     std::unique_ptr<ui::InputReader> input_;

@@ -2,8 +2,6 @@
 
 #include "base/ensure.h"
 #include "client/limits.h"
-#include "crypto/hash.h"
-#include "crypto/labels.h"
 #include "identity/fingerprint.h"
 
 namespace parley::client {
@@ -15,28 +13,23 @@ identity::Card first_card(const Config& config, const identity::Identity& identi
 
 }  // namespace
 
-IdentityId id_of(const identity::PublicIdentity& identity) {
-    const auto digest = crypto::sha256({crypto::labels::identity_id, identity.bytes()});
-    return IdentityId(digest.view().first<IdentityId::size>());
-}
-
 Person introduced(const identity::Card& card) {
     return {id_of(card.identity), card.name, identity::tag(card.identity), Trust::not_verified, Presence::present};
 }
 
-Client::Client(Config config, identity::Identity identity, Random& random)
+Client::Client(Config config, Persona& persona, Random& random)
     : random_(random),
       config_(std::move(config)),
-      identity_(std::move(identity)),
+      persona_(persona),
       room_(identity::room_id(config_.secret)),
       room_key_(identity::room_key(config_.secret)),
-      self_id_(id_of(identity_.public_identity())),
-      card_(encode(first_card(config_, identity_, random))),
-      self_{room_, identity_, card_, card_changed_at_, random_},
+      self_id_(id_of(persona_.identity.public_identity())),
+      card_(encode(first_card(config_, persona_.identity, random))),
+      self_{room_, persona_.identity, card_, card_changed_at_, random_},
       connection_(random),
       seat_(random.id<SeatId>()),
       seat_secret_(random.bytes<32>()) {
-    self_person_ = {self_id_, config_.name, identity::tag(identity_.public_identity()), Trust::verified,
+    self_person_ = {self_id_, config_.name, identity::tag(persona_.identity.public_identity()), Trust::verified,
                     Presence::present};
 }
 
@@ -65,7 +58,7 @@ std::vector<Action> Client::take_actions(Time now) {
 std::string Client::own_safety_number(const IdentityId& with) const {
     const auto peer = peers_.find(with);
     ensure(peer != peers_.end(), "safety numbers are of people who proved an identity");
-    return identity::safety_number(identity_.public_identity(), peer->second->identity);
+    return identity::safety_number(persona_.identity.public_identity(), peer->second->identity);
 }
 
 void Client::show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason) {

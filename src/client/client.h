@@ -7,6 +7,7 @@
 #include "client/action.h"
 #include "client/command.h"
 #include "client/connection.h"
+#include "client/contacts.h"
 #include "client/history.h"
 #include "client/lines.h"
 #include "client/peer.h"
@@ -24,7 +25,8 @@ struct Config {
 
 class Client {
 public:
-    Client(Config config, identity::Identity identity, Random& random);
+    /// `persona` is shared by all rooms of a run and outlives them.
+    Client(Config config, Persona& persona, Random& random);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
@@ -37,6 +39,8 @@ public:
 
     void on_command(const Command& command, Time now);
     void on_time(Time now);
+    /// Another room of this run learned something about the people we know.
+    void on_contacts_changed(Time now);
 
     std::optional<Time> next_deadline() const;
     /// Everything to do now, in order. Call it after each batch of events.
@@ -54,10 +58,10 @@ private:
         std::unique_ptr<Introduction> introduction;
         std::optional<Handshake> handshake;
     };
-    /// Which content a post carries; handshakes and acknowledgements carry none.
+    /// Which content a post carries; flights of a handshake carry none and have no owner.
     struct PostOwner {
         IdentityId person;
-        std::uint64_t number = 0;
+        std::uint64_t number = 0;  ///< 0: an acknowledgement without a content
     };
     struct Unsaid {
         LineNumber line;
@@ -66,7 +70,7 @@ private:
     struct Retry {
         SeatId to;
         SealedBody body;
-        std::optional<PostOwner> owner;
+        PostOwner owner;
         Time at;
     };
     /// Somebody saw more of an author than came here.
@@ -113,8 +117,11 @@ private:
     void reach(Peer& peer, const SeatId& seat, Time now);
     void give_up_on(Peer& peer, std::string_view reason);
     Peer* proven_at(const SeatId& seat);
+    Seat* seat_of(const Peer& peer);
     Peer* find_peer(const IdentityId& id);
-    bool imitates_a_verified_person(const Introduction& introduction) const;
+    void suspect(Seat& seat, std::string_view why, const Person* known);
+    void distrust(Peer& peer, AlarmKind kind, std::string_view what);
+    void refresh_trust(Peer& peer);
 
     // client_messages.cpp: sealing, opening, acknowledging
     void on_message(const SeatId& id, Seat& seat, ByteView body, Time now);
@@ -126,6 +133,7 @@ private:
     void on_numbered(Peer& peer, const Numbered& content, Time now);
     void release(Peer& peer, Time now);
     void release_one(Peer& peer, std::uint64_t number, ByteView content, Time now);
+    void rename(Peer& peer, const std::string& name);
     void check_heads(const Content& content, Time now);
     void note_roster(Peer& peer, const RosterHash& roster, Time now);
     void flush(Peer& peer, Time now);
@@ -146,9 +154,14 @@ private:
     void on(const ShowSafetyNumber& command, Time now);
     void on(const Verify& command, Time now);
     void on(const Accept& command, Time now);
+    void on(const Block& command, Time now);
     void on(const Quit& command, Time now);
     Peer* resolve(const Whom& whom);
     void accept_seat(const SeatId& id, Seat& seat, Time now);
+    void accept_peer(Peer& peer, Time now);
+    bool is_meant(const Seat& seat, const Whom& whom) const;
+    Person blocked_person(const Seat& seat) const;
+    void obey_block(Peer& peer);
     bool drained() const;
     void leave_if_done(Time now);
 
@@ -164,7 +177,7 @@ private:
 
     Random& random_;
     Config config_;
-    identity::Identity identity_;
+    Persona& persona_;
     RoomId room_;
     identity::RoomKey room_key_;
     IdentityId self_id_;
@@ -187,7 +200,7 @@ private:
 
     Posts posts_;
     std::map<PostId, PostOwner> owners_;
-    std::vector<Retry> retries_;
+    std::deque<Retry> retries_;  ///< in the order of their times
 
     std::map<SeatId, Seat> seats_;
     std::map<IdentityId, std::unique_ptr<Peer>> peers_;

@@ -41,8 +41,8 @@ void Client::on(const Say& command, Time) {
 void Client::on(const Rename& command, Time now) {
     if (!identity::is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
     const auto former = std::exchange(self_person_.name, command.name);
-    card_ = identity::encode(
-        {++card_number_, identity_.public_identity(), identity_.certificate(), random_.bytes<32>(), command.name});
+    card_ = identity::encode({++card_number_, persona_.identity.public_identity(), persona_.identity.certificate(),
+                              random_.bytes<32>(), command.name});
     card_changed_at_ = now;
     if (connection_.online()) send_card();
     // Those who know us learn it inside their sessions; the card is for who comes later.
@@ -56,7 +56,9 @@ void Client::on(const ListPeople&, Time) {
         if (peer->person.presence != Presence::gone) roster.people.push_back(peer->person);
     }
     for (const auto& [id, seat] : seats_) {
-        if (proven_at(id) == nullptr) ++roster.unconfirmed;
+        if (proven_at(id) != nullptr) continue;
+        if (seat.blocked) roster.people.push_back(blocked_person(seat));
+        else ++roster.unconfirmed;
     }
     show(std::move(roster));
 }
@@ -85,32 +87,89 @@ void Client::on(const Verify& command, Time) {
     if (digits.size() != 60) return show(Refusal{"a safety number has 60 digits: compare the one that /safety shows"});
     const bool matches = digits == own_safety_number(peer->person.id);
     // A state that may be copied is not made trustworthy by the right number: accept it first.
-    if (matches && peer->person.trust == Trust::not_verified) peer->person.trust = Trust::verified;
+    if (matches && peer->person.trust == Trust::not_verified) {
+        persona_.contacts.verify(peer->identity, peer->person.name);
+        refresh_trust(*peer);
+    }
     dirty_ = true;
     show(Verified{peer->person, matches});
 }
 
 void Client::on(const Accept& command, Time now) {
+    dirty_ = true;
     for (auto& [id, seat] : seats_) {
-        const bool meant = seat.blocked && seat.introduction &&
-                           (command.whom.text.empty() || means(introduced(seat.introduction->card), command.whom.text));
-        if (meant) return accept_seat(id, seat, now);
+        if (!is_meant(seat, command.whom)) continue;
+        auto* there = proven_at(id);
+        const bool same = there != nullptr && there->person.id == seat.introduction->id;
+        return same ? accept_peer(*there, now) : accept_seat(id, seat, now);
+    }
+    if (auto* peer = resolve(command.whom)) accept_peer(*peer, now);
+}
+
+/// A seat that waits for a person's decision.
+bool Client::is_meant(const Seat& seat, const Whom& whom) const {
+    if (!seat.blocked || !seat.introduction) return false;
+    return whom.text.empty() || means(introduced(seat.introduction->card), whom.text);
+}
+
+Person Client::blocked_person(const Seat& seat) const {
+    auto person = introduced(seat.introduction->card);
+    const auto trust = persona_.contacts.trust_in(person.id);
+    person.trust = trust == Trust::blocked ? trust : Trust::key_changed;
+    return person;
+}
+
+void Client::accept_peer(Peer& peer, Time now) {
+    auto* seat = seat_of(peer);
+    const auto trust = peer.person.trust;
+    const bool waits = (seat != nullptr && seat->blocked) || trust == Trust::restarted || trust == Trust::blocked;
+    if (!waits) return show(Refusal{"there is nothing to accept about this person"});
+    persona_.contacts.trust(peer.person.id);
+    peer.person.trust = persona_.contacts.trust_in(peer.person.id);
+    if (seat != nullptr) seat->blocked = false;
+    if (peer.replacement) replace_session(peer, std::move(*peer.replacement));
+    show(ChannelEstablished{peer.person});
+    for (const auto& body : std::exchange(peer.for_replacement, {})) {
+        if (peer.seat) (void)open_with(peer, *peer.seat, body, now);
+    }
+    flush(peer, now);
+}
+
+void Client::on(const Block& command, Time) {
+    dirty_ = true;
+    for (auto& [id, seat] : seats_) {
+        if (!is_meant(seat, command.whom)) continue;
+        persona_.contacts.met(seat.introduction->card.identity, {});
+        persona_.contacts.block(seat.introduction->id);
+        return show(Notice{"blocked: nothing goes to this person, and nothing of theirs is shown"});
     }
     auto* peer = resolve(command.whom);
     if (peer == nullptr) return;
-    if (peer->person.trust != Trust::restarted) return show(Refusal{"there is nothing to accept about this person"});
-    peer->person.trust = Trust::not_verified;
-    if (peer->replacement) replace_session(*peer, std::move(*peer->replacement));
-    dirty_ = true;
-    show(ChannelEstablished{peer->person});
-    for (const auto& body : std::exchange(peer->for_replacement, {})) {
-        if (peer->seat) (void)open_with(*peer, *peer->seat, body, now);
+    persona_.contacts.block(peer->person.id);
+    obey_block(*peer);
+    show(Notice{"blocked: nothing goes to this person, and nothing of theirs is shown"});
+}
+
+void Client::obey_block(Peer& peer) {
+    peer.person.trust = Trust::blocked;
+    if (auto* seat = seat_of(peer)) seat->blocked = true;
+    for (const auto line : peer.outgoing.abandon()) {
+        show_line(line, lines_.failed(line, peer.person.id), &peer.person, "you blocked this person");
     }
-    flush(*peer, now);
+}
+
+void Client::on_contacts_changed(Time) {
+    for (auto& [id, peer] : peers_) {
+        const bool was_blocked = peer->person.trust == Trust::blocked;
+        refresh_trust(*peer);
+        if (!was_blocked && peer->person.trust == Trust::blocked) obey_block(*peer);
+    }
 }
 
 void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
     seat.blocked = false;
+    persona_.contacts.met(seat.introduction->card.identity, {});
+    persona_.contacts.trust(seat.introduction->id);
     if (auto* before = proven_at(id)) {
         before->reachable = false;
         before->seat.reset();

@@ -53,10 +53,8 @@ void Client::on_refused_body(Peer& peer, Error why, Time now) {
                 alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
             return;
         case Errc::rolled_back:
-            peer.person.trust = Trust::restarted;
-            return alarm(AlarmKind::rolled_back,
-                         "came back with an old state, or someone copied it: nothing is sent until you /accept",
-                         &peer.person);
+            return distrust(peer, AlarmKind::rolled_back,
+                            "came back with an old state, or someone copied it: nothing is sent until you /accept");
         case Errc::too_many_skipped:
             return alarm(AlarmKind::missing, "too many messages are missing before one that came", &peer.person);
         default: return alarm(AlarmKind::bad_frame, "a frame was forged or changed on the way", &peer.person);
@@ -136,9 +134,18 @@ void Client::release_one(Peer& peer, std::uint64_t number, ByteView encoded, Tim
     if (const auto* text = std::get_if<Text>(&content->said)) {
         show(MessageReceived{peer.person, text->text, late});
     } else if (const auto* name = std::get_if<NewName>(&content->said)) {
-        const auto former = std::exchange(peer.person.name, name->name);
-        show(Renamed{peer.person, former});
+        rename(peer, name->name);
     }
+}
+
+void Client::rename(Peer& peer, const std::string& name) {
+    if (persona_.contacts.imitates(name, peer.person.id)) {
+        return alarm(AlarmKind::key_changed, "wants the name of another person you know, and does not get it",
+                     &peer.person);
+    }
+    persona_.contacts.met(peer.identity, name);
+    const auto former = std::exchange(peer.person.name, name);
+    show(Renamed{peer.person, former});
 }
 
 void Client::check_heads(const Content& content, Time now) {
@@ -195,7 +202,7 @@ void Client::send_ack(Peer& peer, Time now) {
     auto ack = peer.incoming.ack();
     ack.post_again = std::exchange(peer.ask_again, false);
     const Envelope envelope{std::move(ack), own_chain_.head(), peer.outgoing.last_number(), std::nullopt};
-    if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), std::nullopt, now);
+    if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), PostOwner{peer.person.id, 0}, now);
 }
 
 void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now) {
@@ -207,8 +214,7 @@ void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, T
 
 bool Client::may_say(Time now) const {
     const auto deadline = say_deadline();
-    const bool somebody =
-        std::ranges::any_of(peers_, [](const auto& entry) { return entry.second->person.presence != Presence::gone; });
+    const bool somebody = std::ranges::any_of(peers_, [](const auto& entry) { return entry.second->belongs(); });
     return somebody && (!deadline || now >= *deadline);
 }
 
@@ -239,7 +245,7 @@ void Client::say(const Unsaid& unsaid, Time now) {
     own_chain_.add(content, hash_of(*encoded));
     dirty_ = true;
     for (auto& [id, peer] : peers_) {
-        if (peer->person.presence == Presence::gone) continue;
+        if (!peer->belongs()) continue;
         if (unsaid.line != 0) lines_.expect(unsaid.line, id);
         peer->outgoing.queue({unsaid.line, encoded});
         flush(*peer, now);
@@ -254,7 +260,7 @@ RosterHash Client::roster_hash() const {
         self_written = true;
     };
     for (const auto& [id, peer] : peers_) {
-        if (peer->person.presence == Presence::gone) continue;
+        if (!peer->belongs()) continue;
         if (!self_written && self_id_ < id) write_self();
         append(ids, id.view());
     }

@@ -167,17 +167,23 @@ void Client::on(const wire::Posted& frame, Time) {
 
 void Client::on(const wire::Full& frame, Time now) {
     auto refused = posts_.refused(frame.id);
-    if (!refused) return;
-    const auto owner = owners_.extract(frame.id);
-    retries_.push_back({refused->to, std::move(refused->body),
-                        owner.empty() ? std::nullopt : std::optional(owner.mapped()), now + full_retry});
+    const auto found = owners_.extract(frame.id);
+    // Flights of a handshake repeat themselves: if they were kept, a peer who sprays Inits could fill our memory.
+    if (!refused || found.empty()) return;
+    const auto& owner = found.mapped();
+    if (owner.number != 0) return retries_.push_back({refused->to, std::move(refused->body), owner, now + full_retry});
+    if (auto* peer = find_peer(owner.person)) {
+        peer->ask_again = peer->ask_again || peer->incoming.has_hole();
+        peer->due_for_ack(now + full_retry);
+    }
 }
 
 void Client::retry_refused(Time now) {
     if (!connection_.online()) return;
-    for (auto& retry : std::exchange(retries_, {})) {
-        if (now < retry.at) retries_.push_back(std::move(retry));
-        else post(retry.to, std::move(retry.body), retry.owner, now);
+    while (!retries_.empty() && now >= retries_.front().at) {
+        const auto retry = std::move(retries_.front());
+        retries_.pop_front();
+        post(retry.to, retry.body, retry.owner, now);
     }
 }
 

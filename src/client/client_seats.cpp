@@ -1,7 +1,6 @@
 // The client and the others' seats: cards, handshakes, who is there.
 #include "client/client.h"
 #include "client/limits.h"
-#include "client/text.h"
 #include "identity/fingerprint.h"
 
 namespace parley::client {
@@ -25,6 +24,11 @@ Peer* Client::proven_at(const SeatId& seat) {
     return nullptr;
 }
 
+Client::Seat* Client::seat_of(const Peer& peer) {
+    const auto found = peer.seat ? seats_.find(*peer.seat) : seats_.end();
+    return found == seats_.end() ? nullptr : &found->second;
+}
+
 void Client::on_card(const SeatId& id, Seat& seat, ByteView sealed, Time now) {
     auto plaintext = identity::open_card(sealed, room_key_, {room_, id});
     if (!plaintext) {
@@ -40,24 +44,24 @@ void Client::on_card(const SeatId& id, Seat& seat, ByteView sealed, Time now) {
 }
 
 void Client::introduce(const SeatId& id, Seat& seat, Introduction introduction, Time now) {
-    if (seat.introduction) {
-        const auto& before = *seat.introduction;
-        if (before.id == introduction.id && introduction.card.number <= before.card.number) {
-            return alarm(AlarmKind::bad_card, "an older card was shown again");
-        }
-        if (before.id != introduction.id) {
-            const auto* known = proven_at(id);
-            alarm(AlarmKind::key_changed, "this seat shows another key than before: it is not the same person",
-                  known ? &known->person : nullptr);
-            seat.blocked = seat.blocked || known != nullptr;
-        }
+    const auto* before = seat.introduction.get();
+    const auto* known = proven_at(id);
+    const bool changed = before != nullptr && before->id != introduction.id;
+    const bool older = before != nullptr && !changed && introduction.card.number <= before->card.number;
+    if (older) return alarm(AlarmKind::bad_card, "an older card was shown again");
+    const bool imitates = persona_.contacts.imitates(introduction.card.name, introduction.id);
+    seat.introduction = std::make_unique<Introduction>(std::move(introduction));
+    if (changed) {
+        suspect(seat, "this seat shows another key than before: it is not the same person",
+                known ? &known->person : nullptr);
+        seat.blocked = seat.blocked || known != nullptr;
     }
-    if (imitates_a_verified_person(introduction)) {
-        const auto person = introduced(introduction.card);
-        alarm(AlarmKind::key_changed, "someone with another key uses the name of a person you verified", &person);
+    if (imitates) {
+        const auto person = introduced(seat.introduction->card);
+        suspect(seat, "someone with another key uses the name of a person you know", &person);
         seat.blocked = true;
     }
-    seat.introduction = std::make_unique<Introduction>(std::move(introduction));
+    seat.blocked = seat.blocked || persona_.contacts.trust_in(seat.introduction->id) == Trust::blocked;
     seat.handshake.emplace(self_, *seat.introduction, now);
     auto* peer = find_peer(seat.introduction->id);
     if (peer == nullptr) return begin_handshake(id, seat, now);
@@ -65,12 +69,21 @@ void Client::introduce(const SeatId& id, Seat& seat, Introduction introduction, 
     if (moved || peer->seat == id) reach(*peer, id, now);
 }
 
-bool Client::imitates_a_verified_person(const Introduction& introduction) const {
-    const auto name = folded(introduction.card.name);
-    return std::ranges::any_of(peers_, [&](const auto& entry) {
-        const auto& person = entry.second->person;
-        return person.trust == Trust::verified && person.id != introduction.id && folded(person.name) == name;
-    });
+void Client::suspect(Seat& seat, std::string_view why, const Person* known) {
+    const auto& card = seat.introduction->card;
+    persona_.contacts.suspect(card.identity, card.name);
+    alarm(AlarmKind::key_changed, why, known);
+}
+
+void Client::distrust(Peer& peer, AlarmKind kind, std::string_view what) {
+    persona_.contacts.unverify(peer.person.id);
+    peer.person.trust = Trust::restarted;
+    alarm(kind, what, &peer.person);
+}
+
+/// A state that was lost or copied stays so until it is accepted, whatever is known of the person.
+void Client::refresh_trust(Peer& peer) {
+    if (peer.person.trust != Trust::restarted) peer.person.trust = persona_.contacts.trust_in(peer.person.id);
 }
 
 void Client::begin_handshake(const SeatId& id, Seat& seat, Time now) {
@@ -119,6 +132,8 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
         const auto& card = seat.introduction->card;
         auto made = std::make_unique<Peer>(card.identity, introduced(card), std::move(session));
         peer = peers_.emplace(seat.introduction->id, std::move(made)).first->second.get();
+        persona_.contacts.met(card.identity, card.name);
+        refresh_trust(*peer);
         show(ChannelEstablished{peer->person});
     } else {
         replace_session(*peer, std::move(session));
@@ -133,9 +148,8 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
 void Client::keep_beside(Peer& peer, const SeatId& id, ratchet::Session session, SealedBody confirmation, Time now) {
     if (confirmation) post(id, std::move(confirmation), std::nullopt, now);
     peer.replacement = std::move(session);
-    peer.person.trust = Trust::restarted;
-    alarm(AlarmKind::restarted, "lost its state, or someone copied its key: nothing is sent until you /accept",
-          &peer.person);
+    distrust(peer, AlarmKind::restarted,
+             "lost its state, or someone copied its key: nothing is sent until you /accept");
 }
 
 void Client::replace_session(Peer& peer, ratchet::Session session) {

@@ -95,7 +95,7 @@ std::optional<Time> Client::next_deadline() const {
         for (const auto& [id, seat] : seats_) {
             if (seat.handshake) consider(seat.handshake->next_deadline());
         }
-        for (const auto& retry : retries_) consider(retry.at);
+        if (!retries_.empty()) consider(retries_.front().at);
     }
     for (const auto& [id, peer] : peers_) consider(deadline_of(*peer));
     for (const auto& [author, claim] : withheld_) consider(claim.deadline);

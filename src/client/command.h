@@ -27,8 +27,12 @@ struct Verify {
     Whom whom;
     std::string digits;  ///< 60, blanks between them are ignored
 };
-/// Take up again with a person who came back without state or with another key.
+/// Take up with a person who came back without state or with another key, or who was blocked.
 struct Accept {
+    Whom whom;
+};
+/// Nothing more to this person and nothing more from them.
+struct Block {
     Whom whom;
 };
 /// Leave once everything is accepted and, where the peer is there, opened; after `patience` anyway.
@@ -36,6 +40,6 @@ struct Quit {
     Duration patience{};
 };
 
-using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Quit>;
+using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, Quit>;
 
 }  // namespace parley::client

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "client/contacts.h"
 #include "client/event.h"
 #include "client/posts.h"
 #include "crypto/hash.h"
@@ -21,7 +22,6 @@ struct Introduction {
     IdentityId id;
 };
 
-IdentityId id_of(const identity::PublicIdentity& identity);
 /// How somebody looks who has shown a card and is not verified.
 Person introduced(const identity::Card& card);
 

@@ -41,8 +41,11 @@ struct Peer {
     std::optional<Time> roster_differs_since;
     bool roster_named = false;
 
+    /// One of those whom a line is meant for.
+    bool belongs() const { return person.presence != Presence::gone && person.trust != Trust::blocked; }
     bool may_be_written_to() const {
-        return reachable && !replacement && person.trust != Trust::restarted && session.confirmed();
+        const bool trusted = person.trust != Trust::restarted && person.trust != Trust::blocked;
+        return reachable && !replacement && trusted && session.confirmed();
     }
     void due_for_ack(Time when) { ack_due = ack_due ? std::min(*ack_due, when) : when; }
 };

@@ -16,6 +16,7 @@ enum class Trust {
     verified,     ///< the safety numbers were compared
     key_changed,  ///< the seat, or the name of a verified person, came with another identity
     restarted,    ///< lost its state, or someone copied its key: no text until accepted
+    blocked,      ///< the user wants nothing from this person
 };
 
 enum class Presence { present, away, gone };

@@ -16,8 +16,8 @@ std::vector<PostId> Posts::accepted_up_to(PostId id) {
 }
 
 std::optional<PendingPost> Posts::refused(PostId id) {
-    const auto found = std::ranges::find(in_flight_, id, &PendingPost::id);
-    if (found == in_flight_.end()) return std::nullopt;
+    const auto found = std::ranges::lower_bound(in_flight_, id, {}, &PendingPost::id);
+    if (found == in_flight_.end() || found->id != id) return std::nullopt;
     auto post = std::move(*found);
     in_flight_.erase(found);
     return post;

@@ -28,6 +28,10 @@ Parsed help(std::string_view) { return Help{}; }
 Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
 Parsed safety(std::string_view words) { return client::Command(client::ShowSafetyNumber{{std::string(words)}}); }
 Parsed accept(std::string_view words) { return client::Command(client::Accept{{std::string(words)}}); }
+Parsed block(std::string_view words) {
+    if (words.empty()) return std::unexpected("say whom: /block NAME");
+    return client::Command(client::Block{{std::string(words)}});
+}
 
 Parsed name(std::string_view words) {
     if (words.empty()) return std::unexpected("say the new name: /name NAME");
@@ -56,8 +60,8 @@ struct Word {
     Parsed (*parse)(std::string_view);
 };
 constexpr std::array words{
-    Word{"/accept", accept}, Word{"/help", help},     Word{"/name", name}, Word{"/quit", quit},
-    Word{"/safety", safety}, Word{"/verify", verify}, Word{"/who", who},
+    Word{"/accept", accept}, Word{"/block", block},  Word{"/help", help},     Word{"/name", name}, Word{"/quit", quit},
+    Word{"/safety", safety}, Word{"/trust", accept}, Word{"/verify", verify}, Word{"/who", who},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -97,7 +101,9 @@ std::string_view help_text() {
     return "/who            everyone here, and who is verified\n"
            "/safety [NAME]  the safety number to compare, 60 digits\n"
            "/verify [NAME] DIGITS   marks a person as verified when the digits are right\n"
-           "/accept [NAME]  takes up again with someone who came back with another key or without state\n"
+           "/accept [NAME]  takes up again with someone who came back without state, or was blocked\n"
+           "/trust [NAME]   lets someone in who came with another key than before; then compare the safety number\n"
+           "/block NAME     nothing more to this person and nothing from them\n"
            "/name NAME      changes your name\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
            "//text          sends a line that begins with a slash";

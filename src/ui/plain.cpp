@@ -39,6 +39,7 @@ std::string_view words_for(Trust trust) {
         case Trust::verified: return "verified";
         case Trust::key_changed: return "KEY CHANGED";
         case Trust::restarted: return "RESTARTED";
+        case Trust::blocked: return "blocked";
     }
     return "";
 }

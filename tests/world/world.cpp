@@ -24,8 +24,8 @@ std::size_t World::add(Person person) {
     someone->random = std::make_unique<SeededRandom>(seed_ * 1000 + people_.size() + 1);
     const auto& secret = person.room_secret.value_or(room_secret_);
     client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
-    someone->client = std::make_unique<client::Client>(
-        std::move(config), identity::Identity::generate(*someone->random), *someone->random);
+    someone->persona = std::make_unique<client::Persona>(identity::Identity::generate(*someone->random));
+    someone->client = std::make_unique<client::Client>(std::move(config), *someone->persona, *someone->random);
     people_.push_back(std::move(someone));
     return people_.size() - 1;
 }

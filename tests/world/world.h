@@ -50,6 +50,10 @@ public:
     std::optional<client::Stop> stopped(std::size_t who) const { return people_[who]->stopped; }
     const relay::Core& relay() const { return *relay_; }
     client::Client& client(std::size_t who) { return *people_[who]->client; }
+    const identity::PublicIdentity& identity(std::size_t who) const {
+        return people_[who]->persona->identity.public_identity();
+    }
+    client::Contacts& contacts(std::size_t who) { return people_[who]->persona->contacts; }
     Time now() const { return now_; }
 
     /// Everything shown of one kind, in order.
@@ -75,6 +79,7 @@ public:
 private:
     struct Someone {
         std::unique_ptr<SeededRandom> random;
+        std::unique_ptr<client::Persona> persona;
         std::unique_ptr<client::Client> client;
         std::vector<client::Event> events;
         std::optional<client::Stop> stopped;
