@@ -4,8 +4,7 @@
 
 namespace parley::app {
 
-Conversation::Conversation(const Household& household, Room room, std::string name, ui::View& view,
-                           Callbacks callbacks)
+Conversation::Conversation(const Household& household, Room room, std::string name, ui::View& view, Callbacks callbacks)
     : view_(view),
       relay_(room.relay),
       client_({std::move(room.secret), std::move(name), client::wanted_grace_seconds, room.token}, household.persona,

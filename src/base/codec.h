@@ -44,7 +44,9 @@ public:
     }
     template <class IdType>
     IdType id() {
-        return IdType(FixedView<IdType::size>(array<IdType::size>()));
+        // Straight from the view: a copy in between would stay on the stack.
+        const auto bytes = take(IdType::size);
+        return bytes.empty() ? IdType() : IdType(bytes.template first<IdType::size>());
     }
     ByteView rest() { return take(rest_.size()); }
 

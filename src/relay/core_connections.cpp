@@ -33,7 +33,8 @@ void Core::remove_seat(Room& room, Seat& seat) {
     deadlines_.remove(seat.away_until);
     announce(room, seat, wire::Presence::gone);
     room.remove(SeatId(seat.id));
-    if (room.size() == 0) rooms_.erase(RoomId(room.id()));
+    // By its place: a copy of its name would outlive it on the stack.
+    if (room.size() == 0) rooms_.erase(rooms_.find(room.id()));
 }
 
 void Core::send(ConnectionId id, const wire::RelayFrame& frame) {
@@ -48,6 +49,7 @@ void Core::send(ConnectionId id, const wire::RelayFrame& frame) {
         out.body = memory_.payloads.make({}, scratch_);
     }
     add_queued(connections_[id], id, scratch_.size());
+    wipe(scratch_);
 }
 
 void Core::send(ConnectionId id, const Payload& frame) {

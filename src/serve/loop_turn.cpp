@@ -20,6 +20,13 @@ void append_frame(Bytes& to, ByteView frame) {
     append(to, frame);
 }
 
+/// A Join names the room and holds the seat's secret: they do not stay behind on the stack.
+void forget_names(wire::ClientFrame& frame) {
+    static_assert(std::is_trivially_copyable_v<wire::Join>);
+    auto* join = std::get_if<wire::Join>(&frame);
+    if (join != nullptr) wipe({reinterpret_cast<std::uint8_t*>(join), sizeof *join});
+}
+
 }  // namespace
 
 Status Loop::on_piece(Connection& connection, ByteView piece) {
@@ -31,7 +38,7 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
         append_frame(to_hand_over_, bytes);
         return {};
     }
-    const auto frame = wire::decode_client(bytes);
+    auto frame = wire::decode_client(bytes);
     if (!frame) return std::unexpected(frame.error());
     if (auto* owner = owner_of(*frame); owner != this) {
         new_owner_ = owner;
@@ -39,6 +46,7 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
         return {};
     }
     core_.on_frame(connection.id(), *frame, net::now());
+    forget_names(*frame);
     return {};
 }
 
