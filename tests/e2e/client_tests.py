@@ -5,7 +5,9 @@ import itertools
 import json
 import os
 import pty
+import signal
 import subprocess
+import termios
 
 from support import *
 
@@ -53,7 +55,7 @@ def a_third_person_reads_what_comes_after():
     check(clara.messages() == ["anna: after"], clara.messages())
 
 
-def a_killed_relay_loses_nothing():
+def a_killed_relay_loses_nothing():  # FAULTS O08
     relay = Relay()
     anna, ben = people(relay.port, "anna", "ben")
     for round_ in range(3):
@@ -69,6 +71,25 @@ def a_killed_relay_loses_nothing():
     expected = [f"anna: {i} {what}" for i in range(3) for what in ("before", "while it is dead")]
     check(ben.messages() == expected, ben.messages())
     check(len(anna.messages()) == 3, anna.messages())
+
+
+def o06_a_relay_killed_in_mid_stream_loses_nothing():
+    relay = Relay()
+    anna, ben, clara = everyone = people(relay.port, "anna", "ben", "clara")
+    for round_ in range(4):
+        for person in everyone:
+            person.say("\n".join(f"{person.name} {round_} {i}" for i in range(60)))
+        anna.wait_out(f"ben {round_} ")
+        relay.kill()  # in the middle of it
+        relay = Relay(port=relay.port)
+    for person in everyone:
+        for other in everyone:
+            if other is person:
+                continue
+            expected = [f"{other.name}: {other.name} {r} {i}" for r in range(4) for i in range(60)]
+            theirs = lambda: [line for line in person.messages() if line.startswith(other.name + ":")]
+            wait_until(lambda: len(theirs()) >= len(expected), f"all of {other.name} at {person.name}, who has {len(theirs())}", 90)
+            check(theirs() == expected, f"{person.name} reads each line of {other.name} once and in order")
 
 
 def who_finds_no_relay_hosts_one_and_another_takes_over():
@@ -262,6 +283,25 @@ def a_person_at_a_terminal_types_while_messages_come():
     finally:
         anna.kill()
         anna.wait()
+
+
+def t08_whatever_ends_it_the_terminal_is_as_before():
+    relay = Relay()
+    for end_with in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        terminal, end = pty.openpty()
+        before = termios.tcgetattr(end)
+        anna = subprocess.Popen([os.path.join(BIN, "parley"), "--plain", "--no-host", "--relay", f"127.0.0.1:{relay.port}"],
+                                stdin=end, stdout=end, stderr=end)
+        try:
+            wait_until(lambda: termios.tcgetattr(end) != before, "the terminal to be taken")
+            anna.send_signal(end_with)
+            anna.wait(PATIENCE)
+            check(termios.tcgetattr(end) == before, f"restored after {end_with.name}")
+        finally:
+            anna.kill()
+            anna.wait()
+            os.close(end)
+            os.close(terminal)
 
 
 if __name__ == "__main__":

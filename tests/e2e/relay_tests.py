@@ -146,6 +146,50 @@ def o01_without_descriptors_the_relay_waits_and_lives():
     oracle(relay, canary)
 
 
+def o02_a_system_call_that_fails_is_tried_again():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("the sanitizer makes calls of its own")
+    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
+        raise Skip("strace is missing")
+    every_other, second = "1+2", "2"  # the first accept only finds that nobody is there yet
+    for call, error, when in (("accept", "ECONNABORTED", every_other), ("accept", "EINTR", every_other),
+                              ("accept", "ENFILE", second), ("accept", "ENOBUFS", second),
+                              ("recvfrom", "EINTR", every_other), ("recvfrom", "EAGAIN", every_other),
+                              ("sendmsg", "EINTR", every_other), ("sendmsg", "EAGAIN", every_other),
+                              ("sendmsg", "ENOBUFS", every_other), ("epoll_wait", "EINTR", every_other)):
+        trace = f"/tmp/parley-inject-{os.getpid()}"
+        relay = Relay(prefix=("strace", "-f", "-qq", "-o", trace, "-e", f"trace={call}",
+                              "-e", f"inject={call}:error={error}:when={when}"))
+        try:
+            # Without a descriptor the one that knocks is turned away, and only that one.
+            if when == second:
+                check(Raw(relay.port).ended(), "the connection that found no descriptor is closed")
+            Canary(relay.port).sings(1000)
+            check(relay.alive(), f"the relay lives through {error} of {call}")
+            with open(trace) as text:
+                check("(INJECTED)" in text.read(), f"{error} of {call} was injected")
+        finally:
+            relay.kill()
+            os.unlink(trace)
+
+
+def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():
+    relay = Relay()
+    canary = Canary(relay.port)
+    room = os.urandom(32)
+    reader = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
+    reader.receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, os.urandom(16)))
+    writer.receive_kind(0x81)
+    bodies = [bytes([i]) * 65_536 for i in range(12)]
+    writer.send(b"".join(post(i + 1, body) for i, body in enumerate(bodies)))
+    check(reader.bodies(12, piece=1000) == bodies, "every short write is continued where it ended")
+    # The end comes as a reset, with bytes on their way to it.
+    writer.send(b"".join(post(13 + i, body) for i, body in enumerate(bodies)))
+    reader.reset()
+    oracle(relay, canary)
+
+
 def o07_sigterm_tells_everyone_and_ends():
     relay = Relay()
     raw = Raw(relay.port).send(join(os.urandom(32), os.urandom(16)))

@@ -152,11 +152,15 @@ def post(number, body, to=None):
 class Raw:
     """A connection that speaks frames as they are."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, port, receive_buffer=None):
+        self.socket = socket.socket()
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.connect(("127.0.0.1", port))
         self.socket.settimeout(PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        self.piece = 1 << 16
 
     def send(self, data):
         self.socket.sendall(data)
@@ -164,7 +168,7 @@ class Raw:
 
     def _exactly(self, size):
         while len(self.buffer) < size:
-            piece = self.socket.recv(1 << 16)
+            piece = self.socket.recv(self.piece)
             if not piece:
                 raise EOFError
             self.buffer += piece
@@ -183,7 +187,8 @@ class Raw:
             if got == kind:
                 return fields
 
-    def bodies(self, count):
+    def bodies(self, count, piece=1 << 16):
+        self.piece = piece
         return [self.receive_kind(0x83)[32:] for _ in range(count)]
 
     def ended(self):
@@ -194,6 +199,10 @@ class Raw:
             return True
 
     def close(self):
+        self.socket.close()
+
+    def reset(self):
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
 
