@@ -117,6 +117,8 @@ Result<tcp::acceptor> listen_tcp(asio::any_io_executor executor, const std::stri
     acceptor.open(endpoint.protocol(), error);
     if (error) return std::unexpected(listen_error(error));
     acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    // Otherwise Asio takes an aborted connection for an empty queue, and those behind it wait for the next one.
+    acceptor.set_option(tcp::acceptor::enable_connection_aborted(true), error);
     const int on = 1;
     if (shared) ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     acceptor.bind(endpoint, error);

@@ -19,9 +19,7 @@ std::string parsed(std::string_view text) {
     return code ? code->print() : std::string(code.error().what);
 }
 
-Bytes password_of(std::string_view text) {
-    return to_bytes(SpokenCode::parse(text).value().password(cheap).reveal());
-}
+Bytes password_of(std::string_view text) { return to_bytes(SpokenCode::parse(text).value().password(cheap).reveal()); }
 
 TEST(Words, are_1296_sorted_of_3_to_7_letters_with_unique_beginnings) {
     std::set<std::string_view> beginnings;
