@@ -4,15 +4,14 @@
 
 #include <deque>
 
-#include "client/action.h"
 #include "client/command.h"
 #include "client/connection.h"
 #include "client/contacts.h"
+#include "client/core.h"
 #include "client/history.h"
 #include "client/lines.h"
 #include "client/peer.h"
 #include "identity/room.h"
-#include "wire/frames.h"
 
 namespace parley::client {
 
@@ -23,28 +22,22 @@ struct Config {
     std::optional<FixedBytes<16>> token;
 };
 
-class Client {
+class Client final : public Core {
 public:
     /// `persona` is shared by all rooms of a run and outlives them.
     Client(Config config, Persona& persona, Random& random);
-    Client(const Client&) = delete;
-    Client& operator=(const Client&) = delete;
 
-    void start(Time now);
-
-    // What the connection tells. Frames borrow the reader's buffer during the call only.
-    void on_connected(Time now);
-    void on_disconnected(Error why, Time now);
-    void on_frame(const wire::RelayFrame& frame, Time now);
-
+    void start(Time now) override;
+    void on_connected(Time now) override;
+    void on_disconnected(Error why, Time now) override;
+    void on_frame(const wire::RelayFrame& frame, Time now) override;
     void on_command(const Command& command, Time now);
-    void on_time(Time now);
+    void on_time(Time now) override;
     /// Another room of this run learned something about the people we know.
     void on_contacts_changed(Time now);
 
-    std::optional<Time> next_deadline() const;
-    /// Everything to do now, in order. Call it after each batch of events.
-    std::vector<Action> take_actions(Time now);
+    std::optional<Time> next_deadline() const override;
+    std::vector<Action> take_actions(Time now) override;
 
     const Person& self() const { return self_person_; }
     std::string own_safety_number(const IdentityId& with) const;

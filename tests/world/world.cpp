@@ -20,18 +20,30 @@ World::World(std::uint64_t seed, relay::Limits limits)
 }
 
 std::size_t World::add(Person person) {
-    auto someone = std::make_unique<Someone>();
-    someone->random = std::make_unique<SeededRandom>(seed_ * 1000 + people_.size() + 1);
     const auto& secret = person.room_secret.value_or(room_secret_);
     client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
+    return add([&](client::Persona& persona, Random& random) {
+        return std::make_unique<client::Client>(std::move(config), persona, random);
+    });
+}
+
+std::size_t World::add(const MakeCore& make) {
+    auto someone = std::make_unique<Someone>();
+    someone->random = std::make_unique<SeededRandom>(seed_ * 1000 + people_.size() + 1);
     someone->persona = std::make_unique<client::Persona>(identity::Identity::generate(*someone->random));
-    someone->client = std::make_unique<client::Client>(std::move(config), *someone->persona, *someone->random);
+    someone->core = make(*someone->persona, *someone->random);
     people_.push_back(std::move(someone));
     return people_.size() - 1;
 }
 
+void World::become(std::size_t who, const MakeCore& make) {
+    auto& someone = *people_[who];
+    someone.core = make(*someone.persona, *someone.random);
+    someone.stopped.reset();
+}
+
 void World::start(std::size_t who) {
-    people_[who]->client->start(now_);
+    people_[who]->core->start(now_);
     run_actions(who);
 }
 
@@ -42,14 +54,14 @@ void World::start_all(std::initializer_list<std::string> names) {
 void World::say(std::size_t who, std::string text) { command(who, client::Say{std::move(text)}); }
 
 void World::command(std::size_t who, const client::Command& command) {
-    people_[who]->client->on_command(command, now_);
+    client(who).on_command(command, now_);
     run_actions(who);
 }
 
 void World::run_actions(std::size_t who) {
     auto& someone = *people_[who];
-    while (someone.client) {
-        const auto actions = someone.client->take_actions(now_);
+    while (someone.core) {
+        const auto actions = someone.core->take_actions(now_);
         if (actions.empty()) return;
         for (const auto& action : actions) perform(who, action);
     }
@@ -68,10 +80,10 @@ void World::perform(std::size_t who, const client::Action& action) {
 
 void World::connect(std::size_t who) {
     auto& someone = *people_[who];
-    if (!relay_) return someone.client->on_disconnected({Errc::unreachable, "nobody answers"}, now_);
+    if (!relay_) return someone.core->on_disconnected({Errc::unreachable, "nobody answers"}, now_);
     someone.connection = relay_->on_connect(now_);
     ++someone.generation;
-    someone.client->on_connected(now_);
+    someone.core->on_connected(now_);
 }
 
 /// The client's end: what it sent before still arrives, then the relay sees the end.
@@ -98,13 +110,13 @@ void World::cut(std::size_t who) {
     ++someone.generation;  // what was under way is lost
     relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
     drain_relay();
-    if (!someone.client) return;
-    someone.client->on_disconnected({Errc::closed, "the connection was lost"}, now_);
+    if (!someone.core) return;
+    someone.core->on_disconnected({Errc::closed, "the connection was lost"}, now_);
     run_actions(who);
 }
 
 void World::kill(std::size_t who) {
-    people_[who]->client.reset();
+    people_[who]->core.reset();
     cut(who);
 }
 
@@ -114,8 +126,8 @@ void World::kill_relay() {
         auto& someone = *people_[who];
         if (!std::exchange(someone.connection, std::nullopt)) continue;
         ++someone.generation;
-        if (!someone.client) continue;
-        someone.client->on_disconnected({Errc::closed, "the connection was lost"}, now_);
+        if (!someone.core) continue;
+        someone.core->on_disconnected({Errc::closed, "the connection was lost"}, now_);
         run_actions(who);
     }
 }
@@ -148,15 +160,15 @@ void World::arrive_at_relay(const hostile::Passing& passing) {
 
 void World::arrive_at_client(const hostile::Passing& passing) {
     auto& someone = *people_[passing.client];
-    if (!someone.client) return;
+    if (!someone.core) return;
     if (passing.frame.empty()) {  // the relay closed the connection
         ++someone.generation;
-        someone.client->on_disconnected({Errc::closed, "the relay closed the connection"}, now_);
+        someone.core->on_disconnected({Errc::closed, "the relay closed the connection"}, now_);
         return run_actions(passing.client);
     }
     const auto frame = wire::decode_relay(passing.frame);
     if (!frame) return cut(passing.client);  // as the driver does: the stream is out of step
-    someone.client->on_frame(*frame, now_);
+    someone.core->on_frame(*frame, now_);
     run_actions(passing.client);
 }
 
@@ -206,7 +218,7 @@ std::optional<Time> World::next_event() const {
     if (!under_way_.empty()) consider(under_way_.top().at);
     if (relay_) consider(relay_->next_deadline());
     for (const auto& someone : people_) {
-        if (someone->client) consider(someone->client->next_deadline());
+        if (someone->core) consider(someone->core->next_deadline());
     }
     return next;
 }
@@ -224,10 +236,10 @@ void World::step() {
     }
     for (std::size_t who = 0; who < people_.size(); ++who) {
         auto& someone = *people_[who];
-        if (!someone.client) continue;
-        const auto deadline = someone.client->next_deadline();
+        if (!someone.core) continue;
+        const auto deadline = someone.core->next_deadline();
         if (!deadline || *deadline > now_) continue;
-        someone.client->on_time(now_);
+        someone.core->on_time(now_);
         run_actions(who);
     }
 }

@@ -25,6 +25,11 @@ public:
     };
     /// Not started yet.
     std::size_t add(Person person);
+    /// Somebody who runs another core than a chat's.
+    using MakeCore = std::function<std::unique_ptr<client::Core>(client::Persona&, Random&)>;
+    std::size_t add(const MakeCore& make);
+    /// The same person goes on with another core; start it as one that was added.
+    void become(std::size_t who, const MakeCore& make);
     void start(std::size_t who);
     /// Adds and starts one for each name.
     void start_all(std::initializer_list<std::string> names);
@@ -49,7 +54,11 @@ public:
     const std::vector<client::Event>& events(std::size_t who) const { return people_[who]->events; }
     std::optional<client::Stop> stopped(std::size_t who) const { return people_[who]->stopped; }
     const relay::Core& relay() const { return *relay_; }
-    client::Client& client(std::size_t who) { return *people_[who]->client; }
+    client::Client& client(std::size_t who) { return core<client::Client>(who); }
+    template <class Core>
+    Core& core(std::size_t who) {
+        return dynamic_cast<Core&>(*people_[who]->core);
+    }
     const identity::PublicIdentity& identity(std::size_t who) const {
         return people_[who]->persona->identity.public_identity();
     }
@@ -76,11 +85,15 @@ public:
     void record_wire(bool on) { recording_ = on; }
     const std::vector<hostile::Passing>& wire() const { return wire_; }
 
+protected:
+    /// After something was asked of somebody's core directly.
+    void run_actions(std::size_t who);
+
 private:
     struct Someone {
         std::unique_ptr<SeededRandom> random;
         std::unique_ptr<client::Persona> persona;
-        std::unique_ptr<client::Client> client;
+        std::unique_ptr<client::Core> core;
         std::vector<client::Event> events;
         std::optional<client::Stop> stopped;
         std::optional<relay::ConnectionId> connection;
@@ -97,7 +110,6 @@ private:
         }
     };
 
-    void run_actions(std::size_t who);
     void perform(std::size_t who, const client::Action& action);
     void connect(std::size_t who);
     void disconnect(std::size_t who);
