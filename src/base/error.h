@@ -26,6 +26,9 @@ enum class Errc {
     // identity
     damaged_link,
     bad_input,  ///< a user's or a file's text that means nothing here
+    // spoken codes
+    code_spent,    ///< it had its one guess: someone tried, or a typo
+    nobody_there,  ///< nobody waits with this code, or nobody came
     // relay and connection
     wrong_version,
     wrong_secret,

@@ -87,6 +87,10 @@ struct Verified {
     Person person;
     bool matches;
 };
+/// A spoken code that somebody waits with: to be told to the one other person.
+struct CodeReady {
+    std::string code;
+};
 struct Notice {
     std::string_view text;
 };
@@ -99,6 +103,6 @@ struct Drained {
 };
 
 using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,
-                           LineChanged, Alarm, Roster, SafetyNumber, Verified, Notice, Refusal, Drained>;
+                           LineChanged, Alarm, Roster, SafetyNumber, Verified, CodeReady, Notice, Refusal, Drained>;
 
 }  // namespace parley::client

@@ -65,4 +65,15 @@ inline constexpr int max_missed_pongs = 2;
 /// Grace wanted from the relay without a profile: seconds (PROTOCOL 6).
 inline constexpr std::uint32_t wanted_grace_seconds = 600;
 
+/// A spoken code is answered once and within this time (PROTOCOL 2.6).
+inline constexpr Duration code_lifetime = 10min;
+/// Silence of the other side that spends a code.
+inline constexpr Duration pairing_patience = 30s;
+/// The joiner waits this long for the inviter to take its leave: longer than the inviter's own patience, so
+/// that its "burned" would have come.
+inline constexpr Duration farewell_patience = 40s;
+/// Codes drawn before the inviter gives up: with a tenth of all nameplates in use, all of them are
+/// taken once in 10^16.
+inline constexpr int max_code_draws = 16;
+
 }  // namespace parley::client

@@ -118,6 +118,7 @@ struct Describe {
     std::string operator()(const Verified& e) const {
         return Object("verified").person(e.person).boolean("matches", e.matches).text();
     }
+    std::string operator()(const CodeReady& e) const { return Object("code").string("code", e.code).text(); }
     std::string operator()(const Notice& e) const { return Object("note").string("text", e.text).text(); }
     std::string operator()(const Refusal& e) const { return Object("error").string("text", e.text).text(); }
     std::string operator()(const Drained& e) const { return Object("end").number("undelivered", e.undelivered).text(); }

@@ -134,6 +134,8 @@ void PlainView::on(const client::Verified& event) {
     warn("The digits match, but " + label_of(event.person) + " has to be accepted first: /accept");
 }
 
+/// Alone on its line and on standard output, as the link of an invitation.
+void PlainView::on(const client::CodeReady& event) { line(messages_, "", event.code); }
 void PlainView::on(const client::Notice& event) { note(event.text); }
 void PlainView::on(const client::Refusal& event) { warn(event.text); }
 

@@ -31,6 +31,7 @@ private:
     void on(const client::Roster& event);
     void on(const client::SafetyNumber& event);
     void on(const client::Verified& event);
+    void on(const client::CodeReady& event);
     void on(const client::Notice& event);
     void on(const client::Refusal& event);
     void on(const client::Drained& event);
