@@ -9,13 +9,18 @@ Conversation::Conversation(const Household& household, Room room, std::string na
       relay_(room.relay),
       client_({std::move(room.secret), std::move(name), client::wanted_grace_seconds, room.token}, household.persona,
               household.random),
-      driver_(household.context, client_, household.storage, {room.relay.host, room.relay.port},
+      driver_(household.context, client_, {room.relay.host, room.relay.port},
               {.on_event =
                    [this, tell = std::move(callbacks.on_event)](const client::Event& event) {
                        view_.show(event);
                        tell(event);
                    },
                .on_stop = std::move(callbacks.on_stop),
+               .save = [this, &storage = household.storage] { return storage.save(client_); },
                .on_unreachable = std::move(callbacks.on_unreachable)}) {}
+
+void Conversation::command(const client::Command& command) {
+    driver_.ask([&](Time now) { client_.on_command(command, now); });
+}
 
 }  // namespace parley::app

@@ -36,7 +36,7 @@ public:
     Conversation(const Household& household, Room room, std::string name, ui::View& view, Callbacks callbacks);
 
     void start() { driver_.start(); }
-    void command(const client::Command& command) { driver_.command(command); }
+    void command(const client::Command& command);
 
     const identity::RelayAddress& relay() const { return relay_; }
     ui::View& view() { return view_; }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/tap.h"
+#include "client/client.h"
 #include "client/limits.h"
 #include "connect/driver.h"
 #include "crypto/random.h"
@@ -58,17 +59,19 @@ public:
         : name_(std::move(name)),
           persona_{identity::Identity::generate(random_)},
           client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, persona_, random_),
-          driver_(context, client_, storage_, {"127.0.0.1", port},
+          driver_(context, client_, {"127.0.0.1", port},
                   {.on_event = [this](const client::Event& event) { on_event(event); },
                    .on_stop =
                        [this](const client::Stop&) {
                            stopped = true;
                            on_change_();
-                       },
-                   .on_unreachable = nullptr}),
+                       }}),
           on_change_(std::move(on_change)) {}
 
-    connect::Driver& driver() { return driver_; }
+    void start() { driver_.start(); }
+    void command(const client::Command& command) {
+        driver_.ask([&](Time now) { client_.on_command(command, now); });
+    }
     const std::string& name() const { return name_; }
 
     std::vector<std::string> read;
@@ -94,7 +97,6 @@ private:
 
     std::string name_;
     crypto::SystemRandom random_;
-    client::KeepsNothing storage_;
     client::Persona persona_;
     client::Client client_;
     connect::Driver driver_;
@@ -116,7 +118,7 @@ public:
     }
 
     int perform() {
-        for (auto& actor : actors_) actor->driver().start();
+        for (auto& actor : actors_) actor->start();
         context_.run();
         return judge();
     }
@@ -129,9 +131,9 @@ private:
             const auto read = actors_[0]->read.size() + actors_[1]->read.size();
             if (ready && read == said_ && said_ < script.size()) {
                 const auto& [who, text] = script[said_++];
-                actors_[who]->driver().command(client::Say{text});
+                actors_[who]->command(client::Say{text});
             } else if (read == script.size() && !std::exchange(leaving_, true)) {
-                for (auto& actor : actors_) actor->driver().command(client::Quit{2s});
+                for (auto& actor : actors_) actor->command(client::Quit{2s});
             }
             if (actors_[0]->stopped && actors_[1]->stopped) context_.stop();
         });

@@ -16,31 +16,28 @@ constexpr std::size_t read_buffer = 128U << 10U;
 
 }  // namespace
 
-Driver::Driver(asio::io_context& context, client::Client& client, client::Storage& storage, Relay relay,
-               Callbacks callbacks)
+Driver::Driver(asio::io_context& context, client::Core& core, Relay relay, Callbacks callbacks)
     : context_(context),
-      client_(client),
-      storage_(storage),
+      core_(core),
       relay_(std::move(relay)),
       callbacks_(std::move(callbacks)),
       buffer_(read_buffer),
       timer_(context) {}
 
 void Driver::start() {
-    client_.start(net::now());
+    core_.start(net::now());
     run_actions();
 }
 
-void Driver::command(const client::Command& command) {
+void Driver::ask(const std::function<void(Time)>& something) {
     if (stopped_) return;
-    client_.on_command(command, net::now());
+    something(net::now());
     run_actions();
 }
 
 void Driver::run_actions() {
     if (std::exchange(running_, true)) return;
-    for (auto actions = client_.take_actions(net::now()); !actions.empty();
-         actions = client_.take_actions(net::now())) {
+    for (auto actions = core_.take_actions(net::now()); !actions.empty(); actions = core_.take_actions(net::now())) {
         for (const auto& action : actions) {
             std::visit([this](const auto& value) { run(value); }, action);
         }
@@ -52,7 +49,7 @@ void Driver::run_actions() {
 
 void Driver::run(const client::Save&) {
     // What could not be saved must not be sent: the sealed bytes would be lost with the state.
-    save_failed_ = !storage_.save(client_).has_value();
+    save_failed_ = callbacks_.save && !callbacks_.save().has_value();
     if (save_failed_) run(client::Stop{Error{Errc::bad_input, "the state could not be saved: is the disk full?"}});
 }
 
@@ -84,14 +81,14 @@ asio::awaitable<void> Driver::connect() {
     }
     if (stopped_) co_return;
     if (!transport) {
-        client_.on_disconnected(transport.error(), net::now());
+        core_.on_disconnected(transport.error(), net::now());
         run_actions();
         co_return;
     }
     link_ = std::make_shared<Link>();
     link_->transport = std::move(*transport);
     asio::co_spawn(context_, read(link_), asio::detached);
-    client_.on_connected(net::now());
+    core_.on_connected(net::now());
     run_actions();
 }
 
@@ -111,7 +108,7 @@ Result<std::size_t> Driver::read_once(Link& link) {
     const auto fed = link.stream.feed(ByteView(buffer_).first(*size), [this](ByteView bytes) -> Status {
         const auto frame = wire::decode_relay(bytes);
         if (!frame) return std::unexpected(frame.error());
-        client_.on_frame(*frame, net::now());
+        core_.on_frame(*frame, net::now());
         return {};
     });
     if (!fed) return fail(Errc::not_canonical, "the relay does not speak this protocol");
@@ -122,7 +119,7 @@ void Driver::lost(const LinkPtr& link, Error why) {
     if (link != link_) return;
     link->transport->close();
     link_.reset();
-    client_.on_disconnected(why, net::now());
+    core_.on_disconnected(why, net::now());
 }
 
 void Driver::flush(const LinkPtr& link) {
@@ -145,12 +142,12 @@ asio::awaitable<void> Driver::write(LinkPtr link) {
 
 void Driver::set_timer() {
     timer_.cancel();
-    const auto next = client_.next_deadline();
+    const auto next = core_.next_deadline();
     if (!next || stopped_) return;
     timer_.expires_at(std::chrono::steady_clock::time_point(next->time_since_epoch()));
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error) return;
-        client_.on_time(net::now());
+        core_.on_time(net::now());
         run_actions();
     });
 }

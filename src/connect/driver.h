@@ -1,4 +1,4 @@
-// Runs the client core: executes its actions in order on a connection, feeds it what comes back.
+// Runs a core: executes its actions in order on a connection, feeds it what comes back.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -6,8 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "client/client.h"
-#include "client/storage.h"
+#include "client/core.h"
 #include "net/transport.h"
 #include "wire/stream.h"
 
@@ -22,21 +21,23 @@ struct Relay {
 struct Callbacks {
     std::function<void(const client::Event&)> on_event;
     std::function<void(const client::Stop&)> on_stop;
+    /// Makes the core's state durable; on failure nothing that depends on it is sent. None: it keeps nothing.
+    std::function<Status()> save{};
     /// Nobody answers at the relay's address. True: something was done about it (a relay was started
     /// here), try again at once.
-    std::function<bool(const Error&)> on_unreachable;
+    std::function<bool(const Error&)> on_unreachable{};
 };
 
 class Driver {
 public:
-    Driver(boost::asio::io_context& context, client::Client& client, client::Storage& storage, Relay relay,
-           Callbacks callbacks);
+    Driver(boost::asio::io_context& context, client::Core& core, Relay relay, Callbacks callbacks);
     Driver(const Driver&) = delete;
     Driver& operator=(const Driver&) = delete;
 
     void start();
-    /// On the driver's thread; from another one, post it to the context.
-    void command(const client::Command& command);
+    /// Asks the core for something and does what follows. On the driver's thread; from another one, post it
+    /// to the context.
+    void ask(const std::function<void(Time)>& something);
 
 private:
     /// One connection: what belongs to it ends with it, and what comes from an older one is ignored.
@@ -65,8 +66,7 @@ private:
     void set_timer();
 
     boost::asio::io_context& context_;
-    client::Client& client_;
-    client::Storage& storage_;
+    client::Core& core_;
     Relay relay_;
     Callbacks callbacks_;
     LinkPtr link_;

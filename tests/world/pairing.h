@@ -40,7 +40,8 @@ public:
     explicit PairingWorld(std::uint64_t seed = 1) : World(seed) { record_wire(true); }
 
     static identity::Link link() {
-        return {{"relay.example.org", 5555}, identity::RoomSecret(FixedBytes<32>{7}), identity::Transport::plain, {}, {}};
+        return {
+            {"relay.example.org", 5555}, identity::RoomSecret(FixedBytes<32>{7}), identity::Transport::plain, {}, {}};
     }
 
     /// Makes a code and waits with it.
@@ -68,7 +69,8 @@ public:
         return who;
     }
     std::size_t stand_by(const RoomId& room) {
-        const auto who = add([&](client::Persona&, Random& random) { return std::make_unique<Bystander>(room, random); });
+        const auto who =
+            add([&](client::Persona&, Random& random) { return std::make_unique<Bystander>(room, random); });
         start(who);
         settle();
         return who;

@@ -146,7 +146,8 @@ TEST(Pairing, survives_no_change_of_any_field_in_any_step) {
     for (const auto kind : all_steps) {
         std::vector<std::size_t> bits;
         // The fields in front byte by byte, the rest (boxes, padding) in strides.
-        for (std::size_t byte = 0; byte < 120; byte += sweep_stride > 1000 ? 17 : 1) bits.push_back(byte * 8 + byte % 8);
+        for (std::size_t byte = 0; byte < 120; byte += sweep_stride > 1000 ? 17 : 1)
+            bits.push_back(byte * 8 + byte % 8);
         for (std::size_t bit = 120 * 8; bit < client::pairing_body * 8; bit += sweep_stride) bits.push_back(bit);
         bits.push_back(client::pairing_body * 8 - 1);
         for (const auto bit : bits) {
@@ -230,7 +231,8 @@ public:
         : random_(random),
           self_(identity::Identity::generate(random)),
           to_anna_(client::begin_to_join(code(guess), test::cheap_code, self_.public_identity(), random)),
-          to_ben_(client::ready_to_invite(code(guess), test::cheap_code, PairingWorld::link(), self_.public_identity(), random)) {}
+          to_ben_(client::ready_to_invite(code(guess), test::cheap_code, PairingWorld::link(), self_.public_identity(),
+                                          random)) {}
 
     const identity::PublicIdentity& identity() const { return self_.public_identity(); }
 
@@ -260,7 +262,8 @@ private:
         return answer_to_ben_;
     }
     Bytes instead_of(const client::ProofMessage& proof) {
-        if (auto invited = std::move(*ben_answered_).invite(proof, random_)) invitation_to_ben_ = std::move(invited->post);
+        if (auto invited = std::move(*ben_answered_).invite(proof, random_))
+            invitation_to_ben_ = std::move(invited->post);
         return proof_to_anna_;
     }
     Bytes instead_of(const client::InvitationMessage& invitation) {
@@ -308,8 +311,8 @@ TEST(Pairing, leaves_a_nameplate_that_is_in_use) {
     PairingWorld world;
     // The same seat order and seeds: anna is the first who draws.
     const auto anna = world.add([](client::Persona& persona, Random& random) {
-        return client::Pairing::invite(
-            {PairingWorld::link(), persona.identity.public_identity(), test::cheap_code}, random);
+        return client::Pairing::invite({PairingWorld::link(), persona.identity.public_identity(), test::cheap_code},
+                                       random);
     });
     world.stand_by(first);
     world.start(anna);
@@ -502,7 +505,8 @@ Message recorded(const PairingWorld& world, PairingKind kind) {
 }
 
 /// Plays each part again with the recorded values: true if anything tells this code from another.
-bool fits(const Recorded& seen, const identity::SpokenCode& code, const identity::PublicIdentity& self, Random& random) {
+bool fits(const Recorded& seen, const identity::SpokenCode& code, const identity::PublicIdentity& self,
+          Random& random) {
     auto as_joiner = client::begin_to_join(code, test::cheap_code, self, random);
     if (std::move(as_joiner).prove(seen.answer, random)) return true;
     auto as_inviter = client::ready_to_invite(code, test::cheap_code, PairingWorld::link(), self, random);
@@ -543,9 +547,9 @@ TEST(Pairing, whose_words_were_a_key_would_give_the_code_away) {
 }
 
 TEST(PairingMessage, has_one_encoding_each) {
-    const client::PairingMessage messages[] = {client::ShareMessage{},      client::AnswerMessage{},
-                                               client::ProofMessage{},      client::InvitationMessage{},
-                                               client::ReceiptMessage{},    client::BurnedMessage{}};
+    const client::PairingMessage messages[] = {client::ShareMessage{},   client::AnswerMessage{},
+                                               client::ProofMessage{},   client::InvitationMessage{},
+                                               client::ReceiptMessage{}, client::BurnedMessage{}};
     for (const auto& message : messages) {
         const auto body = client::encode(message);
         ASSERT_EQ(body.size(), client::pairing_body);
