@@ -7,6 +7,7 @@
 
 #include "app/version.h"
 #include "identity/card.h"
+#include "ui/input.h"
 
 namespace parley::app {
 namespace {
@@ -17,6 +18,7 @@ Examples:
   parley --relay chat.example.org:5555     the same at another relay
   parley invite                            make a private room and show its link
   parley join                              asks for the link, so that no process list shows it
+  parley invite --code                     a code to say on the phone; the other side: parley join --code
   make 2>&1 | parley join --plain --name ci --link-file link
 )";
 
@@ -30,6 +32,7 @@ struct Raw {
     bool json = false;
     bool no_host = false;
     bool print = false;
+    bool by_code = false;
 };
 
 void add_shared(CLI::App& app, Raw& raw) {
@@ -45,18 +48,44 @@ Exit complain(std::string_view what) {
     return Exit::wrong_use;
 }
 
+/// The first line of standard input, asked for where a person types.
+std::optional<std::string> ask_for(std::string_view what) {
+    if (::isatty(STDIN_FILENO) == 1) std::cerr << what << ": " << std::flush;
+    return ui::read_line(STDIN_FILENO);
+}
+
+std::variant<Task, Exit> join_by_code(const Raw& raw) {
+    if (!raw.link.empty() || !raw.link_file.empty()) {
+        return complain("a code is asked for, never an argument, because ps shows those: parley join --code");
+    }
+    auto line = ask_for("Code");
+    if (!line) return complain("no code was given: type it when parley join --code asks for it");
+    auto code = identity::SpokenCode::parse(*line);
+    wipe({reinterpret_cast<std::uint8_t*>(line->data()), line->size()});
+    if (!code) return complain(code.error().what);
+    return JoinByCode{std::move(*code)};
+}
+
 std::variant<Task, Exit> join_task(const Raw& raw) {
+    if (raw.by_code) return join_by_code(raw);
     if (!raw.link.empty()) return Join{raw.link, true};
     std::string line;
     if (!raw.link_file.empty()) {
         std::ifstream file(raw.link_file);
         if (!std::getline(file, line)) return complain("the link file cannot be read, or it is empty");
     } else {
-        if (::isatty(STDIN_FILENO)) std::cerr << "Link: " << std::flush;
-        if (!std::getline(std::cin, line)) return complain("no link was given: parley join --link-file FILE");
+        auto typed = ask_for("Link");
+        if (!typed) return complain("no link was given: parley join --link-file FILE");
+        line = std::move(*typed);
     }
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     return Join{line, false};
+}
+
+std::variant<Task, Exit> invite_task(const Raw& raw) {
+    if (raw.by_code && raw.print) return complain("--print ends at once, and a code needs somebody who waits with it");
+    if (raw.by_code) return InviteByCode{};
+    return Invite{raw.print};
 }
 
 std::variant<Options, Exit> checked(const Raw& raw, Task task) {
@@ -80,8 +109,10 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     auto* join = app.add_subcommand("join", "join a room by its link");
     for (auto* command : {chat, invite, join}) add_shared(*command, raw);
     invite->add_flag("--print", raw.print, "print the link and end");
+    invite->add_flag("--code", raw.by_code, "make a code to be spoken, for one person, who is verified by it");
     join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
     join->add_option("--link-file", raw.link_file, "a file whose first line is the link");
+    join->add_flag("--code", raw.by_code, "asks for a spoken code");
     app.require_subcommand(0, 1);
     try {
         app.parse(argc, argv);
@@ -91,9 +122,8 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return complain(std::string(error.what()) + "; parley --help shows what there is");
     }
-    if (*invite) return checked(raw, Invite{raw.print});
-    if (!*join) return checked(raw, Chat{});
-    auto task = join_task(raw);
+    if (!*invite && !*join) return checked(raw, Chat{});
+    auto task = *invite ? invite_task(raw) : join_task(raw);
     if (const auto* failed = std::get_if<Exit>(&task)) return *failed;
     return checked(raw, std::get<Task>(std::move(task)));
 }

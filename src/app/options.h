@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "identity/link.h"
+#include "identity/spoken_code.h"
 
 namespace parley::app {
 
@@ -23,7 +24,12 @@ struct Join {
     std::string link;
     bool from_argument = false;  ///< others on this machine can see it with ps
 };
-using Task = std::variant<Chat, Invite, Join>;
+/// Makes a spoken code, waits for the one who joins with it, and chats with that person in a new room.
+struct InviteByCode {};
+struct JoinByCode {
+    identity::SpokenCode code;
+};
+using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode>;
 
 struct Options {
     Task task;

@@ -5,6 +5,7 @@
 #include <exception>
 #include <iostream>
 
+#include "app/rendezvous.h"
 #include "app/session.h"
 #include "net/process.h"
 #include "ui/json.h"
@@ -23,30 +24,83 @@ std::unique_ptr<ui::View> make_view(const Options& options) {
     return std::make_unique<ui::PlainView>(stdout, stderr);
 }
 
-Exit converse(const Options& options, Room room) {
-    const auto view = make_view(options);
-    Session session(options, std::move(room), *view);
+/// What a whole run has, whatever rooms it goes to: who we are, whom we know, and the relay we may host.
+struct Run {
+    explicit Run(const Options& chosen) : options(chosen) { view->note("Fresh keys made for this run."); }
+
+    const Options& options;
+    std::unique_ptr<ui::View> view = make_view(options);
+    crypto::SystemRandom random{};
+    client::Persona persona{identity::Identity::generate(random)};
+    Host host{options.may_host ? Host::Allowed::yes : Host::Allowed::no};
+
+    const identity::PublicIdentity& self() const { return persona.identity.public_identity(); }
+};
+
+Exit converse(Run& run, Room room) {
+    Session session(run.options, run.persona, run.host, std::move(room), *run.view);
     return session.run();
+}
+
+Exit converse(const Options& options, Room room) {
+    Run run(options);
+    return converse(run, std::move(room));
+}
+
+constexpr auto needs_tls = "this link asks for TLS, which this version does not speak: update parley";
+
+Exit explain(const Run& run, Error why) {
+    if (why == Errc::unreachable) {
+        run.view->warn("No relay at " + identity::print(run.options.relay) +
+                       ": check the address, or start one there with parley-relay.");
+        return Exit::unreachable;
+    }
+    run.view->warn(std::string(why.what) + ".");
+    return why == Errc::code_spent ? Exit::key_changed : Exit::failed;
+}
+
+/// The code brought a link and the other's identity: the room is next, at the relay where the two met.
+Exit converse_with(Run& run, Result<client::Met> met) {
+    if (!met) return explain(run, met.error());
+    if (met->link.transport != identity::Transport::plain) return complain(needs_tls);
+    run.persona.contacts.verify(met->peer, "");
+    run.view->note("The code matched on both sides.");
+    return converse(run, {std::move(met->link.secret), run.options.relay, met->link.token});
 }
 
 Exit perform(const Options& options, const Chat&) {
     return converse(options, {identity::lobby_secret(), options.relay, std::nullopt});
 }
 
+identity::Link new_link(const Options& options, Random& random) {
+    return {options.relay, random.secret<identity::RoomSecret>(), identity::Transport::plain, {}, {}};
+}
+
 Exit perform(const Options& options, const Invite& invite) {
     crypto::SystemRandom random;
-    identity::Link link{options.relay, random.secret<identity::RoomSecret>(), identity::Transport::plain, {}, {}};
+    auto link = new_link(options, random);
     std::cout << identity::print(link) << std::endl;
     if (invite.print_only) return Exit::done;
     return converse(options, {std::move(link.secret), options.relay, std::nullopt});
 }
 
+Exit perform(const Options& options, const InviteByCode&) {
+    Run run(options);
+    auto pairing = client::Pairing::invite({new_link(options, run.random), run.self()}, run.random);
+    return converse_with(run, meet(std::move(pairing), options.relay, run.host, *run.view));
+}
+
+Exit perform(const Options& options, JoinByCode& join) {
+    Run run(options);
+    run.view->note("Looking for who made this code at " + identity::print(options.relay) + "...");
+    auto pairing = client::Pairing::join({std::move(join.code), run.self()}, run.random);
+    return converse_with(run, meet(std::move(pairing), options.relay, run.host, *run.view));
+}
+
 Exit perform(const Options& options, const Join& join) {
     auto link = identity::parse_link(join.link);
     if (!link) return complain(link.error().what);
-    if (link->transport != identity::Transport::plain) {
-        return complain("this link asks for TLS, which this version does not speak: update parley");
-    }
+    if (link->transport != identity::Transport::plain) return complain(needs_tls);
     if (join.from_argument) {
         std::cerr << "[!] Others on this machine can read the link with ps: better paste it when parley join asks.\n";
     }
@@ -62,8 +116,8 @@ int main(int argc, char** argv) {
         parley::net::harden_process();
         auto parsed = parse_options(argc, argv);
         if (const auto* exit = std::get_if<Exit>(&parsed)) return static_cast<int>(*exit);
-        const auto& options = std::get<Options>(parsed);
-        return static_cast<int>(std::visit([&](const auto& task) { return perform(options, task); }, options.task));
+        auto& options = std::get<Options>(parsed);
+        return static_cast<int>(std::visit([&](auto& task) { return perform(options, task); }, options.task));
     } catch (const std::exception& failure) {
         std::cerr << "parley: " << failure.what() << '\n';
         return static_cast<int>(Exit::failed);

@@ -5,8 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <csignal>
 
-#include "net/tcp.h"
-
 namespace parley::app {
 namespace {
 
@@ -20,29 +18,27 @@ constexpr std::uint64_t max_lines_ahead = 1000;
 
 }  // namespace
 
-Session::Session(const Options& options, Room room, ui::View& view)
+Session::Session(const Options& options, client::Persona& persona, Host& host, Room room, ui::View& view)
     : options_(options),
       view_(view),
       terminal_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 && options.mode != Mode::json),
-      persona_{identity::Identity::generate(random_)},
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
-      conversation_({context_, persona_, random_, storage_}, std::move(room), options.name, view,
-                    {.on_event = [this](const client::Event& event) { on_event(event); },
-                     .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
-                     .on_unreachable = [this](const Error& why) { return host_here(why); }}) {}
+      conversation_(
+          {context_, persona, random_, storage_}, std::move(room), options.name, view,
+          {.on_event = [this](const client::Event& event) { on_event(event); },
+           .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
+           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
 
 Exit Session::run() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
         if (!error) quit(0s);
     });
-    view_.note("Fresh keys made for this run.");
     conversation_.start();
     read_input();
     context_.run();
     input_.reset();
     view_.make_way_for(nullptr);
     prompt_.reset();
-    if (hosted_) hosted_->stop();
     return exit_;
 }
 
@@ -79,18 +75,6 @@ void Session::on_stop(const client::Stop& stop) {
         if (exit_ == Exit::done) exit_ = Exit::failed;
     }
     context_.stop();
-}
-
-/// Whoever finds nobody at this machine's relay becomes it; of two that try at once the loser joins.
-bool Session::host_here(const Error&) {
-    if (!options_.may_host || !net::is_loopback(conversation_.relay().host)) return false;
-    serve::Options options;
-    options.listen.push_back({conversation_.relay().host, conversation_.relay().port});
-    auto started = serve::Relay::start(options);
-    if (!started) return true;  // somebody was faster: there is a relay to join now
-    hosted_ = std::move(*started);
-    view_.note("No relay at " + identity::print(conversation_.relay()) + ": hosting one here.");
-    return true;
 }
 
 void Session::read_input() {

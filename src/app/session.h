@@ -6,9 +6,9 @@
 #include <memory>
 
 #include "app/conversation.h"
+#include "app/host.h"
 #include "app/options.h"
 #include "crypto/random.h"
-#include "serve/relay.h"
 #include "ui/commands.h"
 #include "ui/input.h"
 #include "ui/prompt.h"
@@ -18,14 +18,14 @@ namespace parley::app {
 
 class Session {
 public:
-    Session(const Options& options, Room room, ui::View& view);
+    /// `persona` and `host` outlive it.
+    Session(const Options& options, client::Persona& persona, Host& host, Room room, ui::View& view);
 
     Exit run();
 
 private:
     void on_event(const client::Event& event);
     void on_stop(const client::Stop& stop);
-    bool host_here(const Error& why);
     void read_input();
     void on_bytes(const std::string& bytes);
     void on_line(ui::InputLine line);
@@ -38,11 +38,9 @@ private:
     ui::View& view_;
     bool terminal_;  ///< a person types: a slash begins a command
     crypto::SystemRandom random_;
-    client::Persona persona_;
     client::KeepsNothing storage_;
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
-    std::unique_ptr<serve::Relay> hosted_;
     Conversation conversation_;
     std::unique_ptr<ui::Prompt> prompt_;  ///< where a person types
     ui::LineCutter lines_;                ///< where lines come from elsewhere

@@ -26,6 +26,18 @@ InputLine LineCutter::take() {
     return std::exchange(line_, {});
 }
 
+std::optional<std::string> read_line(int descriptor) {
+    std::string line;
+    char byte = 0;
+    while (true) {
+        const auto size = ::read(descriptor, &byte, 1);
+        if (size < 0 && errno == EINTR) continue;
+        if (size <= 0) return line.empty() ? std::nullopt : std::optional(line);
+        if (byte == '\n') return line;
+        if (line.size() < max_line) line += byte;
+    }
+}
+
 InputReader::InputReader(int descriptor, Callbacks callbacks)
     : descriptor_(descriptor), callbacks_(std::move(callbacks)) {
     if (::pipe2(wake_, O_CLOEXEC) != 0) wake_[0] = wake_[1] = -1;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -37,6 +38,10 @@ private:
 
     InputLine line_;
 };
+
+/// One line, and not a byte beyond it: what follows belongs to somebody else. A longer line than a person
+/// types is cut. None: the input has ended.
+std::optional<std::string> read_line(int descriptor);
 
 class InputReader {
 public:

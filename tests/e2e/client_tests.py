@@ -1,6 +1,7 @@
 """The real client: two terminals, pipes, bots, and a relay that comes and goes."""
 import base64
 import hmac
+import hashlib
 import itertools
 import json
 import os
@@ -302,6 +303,126 @@ def t08_whatever_ends_it_the_terminal_is_as_before():
             anna.wait()
             os.close(end)
             os.close(terminal)
+
+
+def invited_by_code(relay):
+    """Anna, who has made a code, and the code."""
+    anna = Person(relay.port, "anna", "invite", "--code", "--no-host")
+    wait_until(lambda: anna.out, "the code on standard output")
+    check(re.fullmatch(r"\d{4}-[a-z]+-[a-z]+-[a-z]+", anna.out[0]), anna.out)
+    anna.wait_err("Waiting for that person")
+    return anna, anna.out[0]
+
+
+def joining_by_code(relay, code, name="ben"):
+    joiner = Person(relay.port, name, "join", "--code", "--no-host")
+    joiner.say(code)
+    return joiner
+
+
+def met_by_code(relay):
+    anna, code = invited_by_code(relay)
+    ben = joining_by_code(relay, code)
+    anna.wait_channel("ben")
+    ben.wait_channel("anna")
+    return anna, ben, code
+
+
+def a_spoken_code_leads_to_a_room_where_both_are_verified():
+    relay = Relay()
+    anna, code = invited_by_code(relay)
+    anna.wait_err(f"parley join --code --relay 127.0.0.1:{relay.port}")
+    # Forgiving: any case, blanks, the first letters of each word; the next line is a message already.
+    spoken = " ".join(part[:4].upper() for part in code.split("-"))
+    ben = joining_by_code(relay, spoken)
+    for one, other in ((anna, "ben"), (ben, "anna")):
+        one.wait_channel(other)
+        check(any("Secure channel" in line and "(verified)" in line for line in one.err), one.err)
+    ben.say("hello anna")
+    anna.say("hello ben")
+    anna.wait_out("hello anna")
+    ben.wait_out("hello ben")
+    check(len(anna.out) == 2 and anna.out[0] == code, anna.out)
+    check(not any(code in line for line in anna.err + ben.err + ben.out), "the code stands nowhere else")
+    for one in (anna, ben):
+        one.end_input()
+        check(one.wait_exit() == 0, one.err)
+
+
+def what_is_piped_behind_a_code_is_said():
+    relay = Relay()
+    anna, code = invited_by_code(relay)
+    ben = joining_by_code(relay, code + "\nline one\nline two")
+    ben.end_input()
+    anna.wait_out("line two")
+    check(anna.messages()[1:] == ["ben: line one", "ben: line two"], anna.messages())
+    check(ben.wait_exit() == 0, ben.err)
+
+
+def a_wrong_code_is_told_to_both_and_spends_it():
+    relay = Relay()
+    anna, code = invited_by_code(relay)
+    wrong = code[:5] + ("apple-river-stone" if code[5:] != "apple-river-stone" else "apple-river-table")
+    ben = joining_by_code(relay, wrong)
+    check(ben.wait_exit() == 4, (ben.process.returncode, ben.err))
+    check(anna.wait_exit() == 4, (anna.process.returncode, anna.err))
+    for one in (anna, ben):
+        check(any("someone tried it, or a typo; make a new code" in line for line in one.err), one.err)
+    # The right words come too late: there is one guess.
+    again = joining_by_code(relay, code)
+    check(again.wait_exit() == 1, (again.process.returncode, again.err))
+    check(any("nobody waits with this code" in line for line in again.err), again.err)
+
+
+def a_code_that_is_none_goes_nowhere():
+    port = free_port()  # nobody listens: an attempt would be exit 3
+    for code in ("apple-river-stone", "0815-apple-river", "0815-apple-zzyzx-stone", ""):
+        done = run("join", "--code", "--no-host", "--relay", f"127.0.0.1:{port}", input_=code + "\n")
+        check(done.returncode == 2, f"{code!r}: exit {done.returncode} {done.stderr}")
+        check("zzyzx" not in done.stderr and len(done.stderr.strip().splitlines()) == 1, done.stderr)
+    done = run("join", "--code", "0815-apple-river-stone", "--no-host", "--relay", f"127.0.0.1:{port}")
+    check(done.returncode == 2 and "never an argument" in done.stderr, done.stderr)
+    done = run("join", "--code", "--no-host", "--relay", f"127.0.0.1:{port}", input_="0815-apple-river-stone\n")
+    check(done.returncode == 3 and "check the address" in done.stderr, done.stderr)
+
+
+def an_inviter_that_is_killed_spends_its_code():
+    relay = Relay()
+    anna, code = invited_by_code(relay)
+    anna.kill()
+    ben = joining_by_code(relay, code)
+    check(ben.wait_exit() == 1, (ben.process.returncode, ben.err))
+
+
+# ATTACKS 14: others gave the code to the process list, and a part of it to the relay.
+def no_process_list_shows_a_code():
+    relay = Relay()
+    anna, ben, code = met_by_code(relay)
+    seen = b""
+    for one in (anna, ben, relay):
+        with open(f"/proc/{one.pid}/cmdline", "rb") as line, open(f"/proc/{one.pid}/environ", "rb") as variables:
+            seen += line.read() + variables.read()
+    check(b"--code" in seen, "twin: what is on the command line is seen")
+    for text in (code, code[5:], code[5:].replace("-", " ")):
+        check(text.encode() not in seen, "the code in a process list")
+
+
+def the_relay_holds_no_word_of_a_code_and_no_hash_of_it():
+    if os.geteuid() != 0:
+        raise Skip("reading another process's memory needs root")
+    relay = Relay()
+    anna, ben, code = met_by_code(relay)
+    words = code[5:]
+    needles = [code.encode(), words.encode(), words.replace("-", " ").encode()]
+    for digest in ("sha1", "sha256", "sha512", "md5"):
+        for text in (code, words):
+            needles.append(hashlib.new(digest, text.encode()).digest())
+    memory = read_memory(relay.pid)
+    check(not any(needle in memory for needle in needles), "a code in the relay's memory")
+    # The broken twin: the same search finds the code with the one who printed it, and in the relay what it holds.
+    check(code.encode() in read_memory(anna.pid), "the search can find it")
+    ben.say("now the relay has a body")
+    anna.wait_out("now the relay has a body")
 
 
 if __name__ == "__main__":

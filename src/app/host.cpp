@@ -1,0 +1,22 @@
+#include "app/host.h"
+
+#include "net/tcp.h"
+
+namespace parley::app {
+
+Host::~Host() {
+    if (relay_) relay_->stop();
+}
+
+bool Host::start_at(const identity::RelayAddress& address, ui::View& view) {
+    if (allowed_ == Allowed::no || !net::is_loopback(address.host)) return false;
+    serve::Options options;
+    options.listen.push_back({address.host, address.port});
+    auto started = serve::Relay::start(options);
+    if (!started) return true;  // somebody was faster
+    relay_ = std::move(*started);
+    view.note("No relay at " + identity::print(address) + ": hosting one here.");
+    return true;
+}
+
+}  // namespace parley::app

@@ -1,0 +1,36 @@
+#include "app/rendezvous.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include "base/ensure.h"
+#include "connect/driver.h"
+
+namespace parley::app {
+namespace {
+
+void explain_code(const identity::RelayAddress& relay, ui::View& view) {
+    view.note("Tell this code to one person, who types it into: parley join --code --relay " + identity::print(relay));
+    view.note("Waiting for that person, for ten minutes at most. The code works once.");
+}
+
+}  // namespace
+
+Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const identity::RelayAddress& relay, Host& host,
+                         ui::View& view) {
+    boost::asio::io_context context{1};
+    connect::Driver driver(context, *pairing, {relay.host, relay.port},
+                           {.on_event =
+                                [&](const client::Event& event) {
+                                    view.show(event);
+                                    if (std::holds_alternative<client::CodeReady>(event)) explain_code(relay, view);
+                                },
+                            .on_stop = [&](const client::Stop&) { context.stop(); },
+                            .on_unreachable = [&](const Error&) { return host.start_at(relay, view); }});
+    driver.start();
+    context.run();
+    auto result = pairing->take_result();
+    ensure(result.has_value(), "a pairing that stopped came to something");
+    return std::move(*result);
+}
+
+}  // namespace parley::app
