@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 #include <array>
+#include <charconv>
 #include <vector>
 
 #include "ui/filter.h"
@@ -23,7 +24,7 @@ std::string_view trimmed(std::string_view text) {
 
 using Parsed = std::expected<Typed, std::string>;
 
-Parsed quit(std::string_view) { return client::Command(client::Quit{quit_patience}); }
+Parsed quit(std::string_view) { return RoomCommand(QuitAll{quit_patience}); }
 Parsed help(std::string_view) { return Help{}; }
 Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
 Parsed safety(std::string_view words) { return client::Command(client::ShowSafetyNumber{{std::string(words)}}); }
@@ -55,13 +56,50 @@ Parsed verify(std::string_view words) {
     return client::Command(client::Verify{{whom}, digits});
 }
 
+Parsed search(std::string_view words) { return ScreenCommand(Search{std::string(words)}); }
+Parsed members(std::string_view) { return ScreenCommand(ToggleMembers{}); }
+Parsed clear(std::string_view) { return ScreenCommand(Clear{}); }
+
+Parsed window(std::string_view words) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), number);
+    if (error != std::errc{} || end != words.data() + words.size() || number == 0) {
+        return std::unexpected("say which: /window NUMBER");
+    }
+    return ScreenCommand(SwitchTo{number});
+}
+
+Parsed notify(std::string_view words) {
+    if (words == "on") return ScreenCommand(Notify{NotifyWish::on});
+    if (words == "off") return ScreenCommand(Notify{NotifyWish::off});
+    if (words == "bell") return ScreenCommand(Notify{NotifyWish::bell});
+    return std::unexpected("say which: /notify on, /notify off or /notify bell");
+}
+
+Parsed mouse(std::string_view words) {
+    if (words != "on" && words != "off") return std::unexpected("say which: /mouse on or /mouse off");
+    return ScreenCommand(Mouse{words == "on"});
+}
+
+Parsed invite(std::string_view) { return RoomCommand(InviteHere{}); }
+Parsed close(std::string_view) { return RoomCommand(CloseRoom{}); }
+Parsed link(std::string_view) { return RoomCommand(ShowLink{}); }
+Parsed copy(std::string_view) { return RoomCommand(CopyLink{}); }
+Parsed join(std::string_view words) {
+    if (words.empty()) return std::unexpected("paste the link behind it: /join LINK");
+    return RoomCommand(JoinRoom{std::string(words)});
+}
+
 struct Word {
     std::string_view name;
     Parsed (*parse)(std::string_view);
 };
 constexpr std::array words{
-    Word{"/accept", accept}, Word{"/block", block},  Word{"/help", help},     Word{"/name", name}, Word{"/quit", quit},
-    Word{"/safety", safety}, Word{"/trust", accept}, Word{"/verify", verify}, Word{"/who", who},
+    Word{"/accept", accept}, Word{"/block", block},     Word{"/clear", clear},   Word{"/close", close},
+    Word{"/copy", copy},     Word{"/help", help},       Word{"/invite", invite}, Word{"/join", join},
+    Word{"/link", link},     Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
+    Word{"/notify", notify}, Word{"/quit", quit},       Word{"/safety", safety}, Word{"/search", search},
+    Word{"/trust", accept},  Word{"/verify", verify},   Word{"/who", who},       Word{"/window", window},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -97,6 +135,12 @@ std::expected<Typed, std::string> parse_typed(std::string_view line) {
     return found->parse(trimmed(line.substr(end)));
 }
 
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const auto& word : words) names.emplace_back(word.name);
+    return names;
+}
+
 std::string_view help_text() {
     return "/who            everyone here, and who is verified\n"
            "/safety [NAME]  the safety number to compare, 60 digits\n"
@@ -106,6 +150,14 @@ std::string_view help_text() {
            "/block NAME     nothing more to this person and nothing from them\n"
            "/name NAME      changes your name\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
+           "On the full screen:\n"
+           "/invite         makes a private room at this relay and shows its link and QR code\n"
+           "/join LINK      opens another room in a window of its own; /close leaves it\n"
+           "/link, /copy    shows this room's link again, or copies it to the clipboard\n"
+           "/window N       goes to another window; /members hides or shows who is here\n"
+           "/search TEXT    goes back to where that stands, once more for the one before\n"
+           "/clear          empties this window\n"
+           "/notify on|off|bell, /mouse on|off\n"
            "//text          sends a line that begins with a slash";
 }
 

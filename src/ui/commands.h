@@ -3,16 +3,52 @@
 
 #include <expected>
 #include <variant>
+#include <vector>
 
 #include "client/command.h"
 
 namespace parley::ui {
 
 struct Help {};
-using Typed = std::variant<client::Command, Help>;
+
+// What the full screen does by itself.
+struct Search {
+    std::string text;  ///< empty: no more
+};
+struct SwitchTo {
+    std::size_t number;  ///< of a window, from 1 on
+};
+struct ToggleMembers {};
+struct Clear {};
+enum class NotifyWish { on, off, bell };
+struct Notify {
+    NotifyWish wish;
+};
+struct Mouse {
+    bool on;
+};
+using ScreenCommand = std::variant<Search, SwitchTo, ToggleMembers, Clear, Notify, Mouse>;
+
+// What concerns the rooms of a run.
+struct InviteHere {};  ///< makes a room at the same relay and opens it
+struct JoinRoom {
+    std::string link;
+};
+struct CloseRoom {};
+struct ShowLink {};  ///< of the open room, as a QR code
+struct CopyLink {};
+struct QuitAll {
+    Duration patience;
+};
+using RoomCommand = std::variant<InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll>;
+
+using Typed = std::variant<client::Command, Help, ScreenCommand, RoomCommand>;
 
 /// The error is one line for the user: unknown commands are never sent as text.
 std::expected<Typed, std::string> parse_typed(std::string_view line);
+
+/// All of them, with their slash: for completion.
+std::vector<std::string> command_names();
 
 /// One line each, for /help.
 std::string_view help_text();

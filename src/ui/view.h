@@ -22,6 +22,10 @@ public:
     virtual void note(std::string_view text) = 0;
     /// Something that went wrong: [!].
     virtual void warn(std::string_view text) = 0;
+    /// The user asks for this; the client is told next.
+    virtual void commanded(const client::Command&) {}
+    /// What the others see the user as, now.
+    virtual void introduce_self(const client::Person&) {}
     /// A person types into the terminal it writes to.
     virtual void make_way_for(Prompt*) {}
 };
