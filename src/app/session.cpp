@@ -124,7 +124,11 @@ void Session::say_or_obey(const std::string& line) {
     const auto typed = ui::parse_typed(line);
     if (!typed) return view_.warn(typed.error());
     if (std::holds_alternative<ui::Help>(*typed)) return view_.note(ui::help_text());
-    conversation_.command(std::get<client::Command>(*typed));
+    if (const auto* command = std::get_if<client::Command>(&*typed)) return conversation_.command(*command);
+    const auto* of_rooms = std::get_if<ui::RoomCommand>(&*typed);
+    const auto* end = of_rooms != nullptr ? std::get_if<ui::QuitAll>(of_rooms) : nullptr;
+    if (end != nullptr) return quit(end->patience);
+    view_.warn("Plain mode has one room and no windows: start parley without --plain for that.");
 }
 
 void Session::on_input_end() {

@@ -142,7 +142,8 @@ std::vector<std::string> command_names() {
 }
 
 std::string_view help_text() {
-    return "/who            everyone here, and who is verified\n"
+    return "/help           this\n"
+           "/who            everyone here, and who is verified\n"
            "/safety [NAME]  the safety number to compare, 60 digits\n"
            "/verify [NAME] DIGITS   marks a person as verified when the digits are right\n"
            "/accept [NAME]  takes up again with someone who came back without state, or was blocked\n"

@@ -72,11 +72,12 @@ Lines lines_of(const client::Alarm& event) {
 }
 
 Lines lines_of(const client::Roster& event) {
-    auto lines = news("You are " + label_of(event.self) + ". " + counted(event.people.size(), "other person") +
-                      " here:");
+    auto lines =
+        news("You are " + label_of(event.self) + ". " + counted(event.people.size(), "other person") + " here:");
     for (const auto& person : event.people) {
         const auto away = person.presence == Presence::away ? ", away" : "";
-        lines.push_back({Mark::news, "  " + label_of(person) + " (" + std::string(words_for(person.trust)) + away + ")"});
+        lines.push_back(
+            {Mark::news, "  " + label_of(person) + " (" + std::string(words_for(person.trust)) + away + ")"});
     }
     if (event.unconfirmed > 0) {
         lines.push_back({Mark::news, "  and " + counted(event.unconfirmed, "seat") + " of someone, unconfirmed"});

@@ -31,8 +31,8 @@ Ink author_ink(std::uint8_t colour) {
 }
 
 Canvas::Canvas(Size size)
-    : size_(size), cells_(static_cast<std::size_t>(std::max(size.columns, 0)) *
-                          static_cast<std::size_t>(std::max(size.rows, 0))) {}
+    : size_(size),
+      cells_(static_cast<std::size_t>(std::max(size.columns, 0)) * static_cast<std::size_t>(std::max(size.rows, 0))) {}
 
 bool Canvas::holds(Point point) const {
     return point.column >= 0 && point.row >= 0 && point.column < size_.columns && point.row < size_.rows;

@@ -34,8 +34,8 @@ struct Rect {
 /// What a cell means; the Theme knows how that looks.
 enum class Ink : std::uint8_t {
     text,
-    faint,   ///< times, gutters, what is beside the point
-    bar,     ///< title and status
+    faint,  ///< times, gutters, what is beside the point
+    bar,    ///< title and status
     bar_good,
     bar_bad,
     bar_mark,  ///< a window where something happened
@@ -45,8 +45,8 @@ enum class Ink : std::uint8_t {
     wrong,
     news,
     unread,
-    found,  ///< a match of a search
-    paper,  ///< QR: black on white, whatever the theme
+    found,   ///< a match of a search
+    paper,   ///< QR: black on white, whatever the theme
     author,  ///< the first of author_colours, one for each colour
 };
 inline constexpr std::uint8_t author_colours = 14;

@@ -138,9 +138,7 @@ void KeyReader::on_escape(char byte, const OnInput& on_input) {
     }
 }
 
-void KeyReader::on_ss3(char byte, const OnInput& on_input) {
-    emit({.code = code_of_letter(byte)}, on_input);
-}
+void KeyReader::on_ss3(char byte, const OnInput& on_input) { emit({.code = code_of_letter(byte)}, on_input); }
 
 void KeyReader::on_bracket(char byte, const OnInput& on_input) {
     // The Linux console calls F1 and F2 ESC [ [ A and ESC [ [ B.

@@ -47,9 +47,7 @@ std::string_view sign_of(EntryKind kind) {
     return "";
 }
 
-Ink ink_of(Tone tone) {
-    return tone == Tone::good ? Ink::bar_good : tone == Tone::bad ? Ink::bar_bad : Ink::bar;
-}
+Ink ink_of(Tone tone) { return tone == Tone::good ? Ink::bar_good : tone == Tone::bad ? Ink::bar_bad : Ink::bar; }
 
 Ink ink_of(const Author& author) { return author.own ? Ink::own : author_ink(author.colour); }
 
@@ -219,9 +217,9 @@ void Paint::status(const Rect& area, const Windows& windows, const Window& curre
     if (const auto below = current.below(); below > 0) {
         right = std::string(theme_.signs().below) + " " + std::to_string(below) + " below: End  " + right;
     }
-    const auto end = right.empty() ? area.column + area.columns
-                                   : put_right(area, area.row, " " + right + " ",
-                                               current.is_connected() ? Ink::bar : Ink::bar_bad);
+    const auto end =
+        right.empty() ? area.column + area.columns
+                      : put_right(area, area.row, " " + right + " ", current.is_connected() ? Ink::bar : Ink::bar_bad);
     const Rect left{area.column, area.row, end - area.column, 1};
     auto column = left.column;
     for (std::size_t i = 0; i < windows.size(); ++i) {

@@ -83,8 +83,8 @@ Standing People::standing_of_all() const {
             if (person.trust == bad) return {std::string(words_for(bad)) + ": " + label_of(person), Tone::bad};
         }
     }
-    const auto verified = std::ranges::count_if(
-        people_, [](const auto& entry) { return entry.second.trust == Trust::verified; });
+    const auto verified =
+        std::ranges::count_if(people_, [](const auto& entry) { return entry.second.trust == Trust::verified; });
     const auto count = static_cast<std::size_t>(verified);
     if (count == people_.size()) return {others + "all verified", Tone::good};
     if (count == 0) return {others + "not verified", Tone::plain};

@@ -82,8 +82,7 @@ std::vector<Row> rows_of(const Transcript& transcript, EntryId id, const Cut& cu
     const bool day = begins_a_day(transcript, id);
     const bool unread = cut.unread_from == id;
     auto rows = text_rows(id, transcript[id], cut);
-    if (cut.headings && (day || unread || wants_heading(transcript, id)) &&
-        transcript[id].kind == EntryKind::message) {
+    if (cut.headings && (day || unread || wants_heading(transcript, id)) && transcript[id].kind == EntryKind::message) {
         rows.insert(rows.begin(), {id, RowKind::heading});
     }
     if (unread) rows.insert(rows.begin(), {id, RowKind::unread});

@@ -14,12 +14,12 @@ std::vector<Span> wrapped(std::string_view text, int columns, std::size_t max_ro
                           Breaking breaking = Breaking::at_blanks);
 
 enum class RowKind : std::uint8_t {
-    day,       ///< a new day begins
-    unread,    ///< what follows came while nobody looked
-    heading,   ///< the author alone: where the screen is narrow
-    first,     ///< the first row of an entry
-    rest,      ///< a further row of it
-    more,      ///< the rest of it is folded away
+    day,      ///< a new day begins
+    unread,   ///< what follows came while nobody looked
+    heading,  ///< the author alone: where the screen is narrow
+    first,    ///< the first row of an entry
+    rest,     ///< a further row of it
+    more,     ///< the rest of it is folded away
 };
 struct Row {
     EntryId entry;
@@ -29,9 +29,9 @@ struct Row {
 
 /// How a transcript is cut at a width.
 struct Cut {
-    int columns = 80;      ///< of the text alone
-    bool headings = false; ///< authors stand above, not beside
-    bool folded = true;    ///< long entries show their beginning only
+    int columns = 80;       ///< of the text alone
+    bool headings = false;  ///< authors stand above, not beside
+    bool folded = true;     ///< long entries show their beginning only
     std::optional<EntryId> unread_from{};
 };
 

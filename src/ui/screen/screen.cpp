@@ -9,7 +9,8 @@ namespace {
 constexpr int wheel_rows = 3;
 
 constexpr std::string_view keys_help =
-    "Keys: Tab completes; Alt-Enter breaks the line; Up and Down recall; PageUp, PageDown and the wheel scroll, End goes "
+    "Keys: Tab completes; Alt-Enter breaks the line; Up and Down recall; PageUp, PageDown and the wheel scroll, End "
+    "goes "
     "to the newest, Alt-U to the first unread; Alt-1..9, Alt-Left/Right, Ctrl-N/P change rooms; F2 hides the people; "
     "Alt-M unfolds long messages; Ctrl-L draws anew; Ctrl-Z suspends. With the mouse, Shift selects text.";
 
@@ -219,7 +220,8 @@ void Screen::on(const Notify& command) {
 
 void Screen::on(const Mouse& command) {
     effects_.emplace_back(SetMouse{command.on});
-    current().note(command.on ? "The wheel scrolls here; Shift selects text." : "The mouse is the terminal's own again.");
+    current().note(command.on ? "The wheel scrolls here; Shift selects text."
+                              : "The mouse is the terminal's own again.");
 }
 
 Picture Screen::paint(Size size) {

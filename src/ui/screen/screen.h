@@ -12,12 +12,16 @@
 namespace parley::ui::screen {
 
 // What a terminal does besides showing a picture.
-struct Ring {};                         ///< the bell
-struct Announce {};                     ///< a notification of the desktop, without content (OSC 9)
-struct CopyOut { std::string text; };   ///< to the clipboard (OSC 52)
-struct SetMouse { bool on; };
+struct Ring {};      ///< the bell
+struct Announce {};  ///< a notification of the desktop, without content (OSC 9)
+struct CopyOut {
+    std::string text;
+};  ///< to the clipboard (OSC 52)
+struct SetMouse {
+    bool on;
+};
 struct Suspend {};
-struct Redraw {};                       ///< forget what the terminal shows
+struct Redraw {};  ///< forget what the terminal shows
 using Effect = std::variant<Ring, Announce, CopyOut, SetMouse, Suspend, Redraw>;
 
 struct Picture {
@@ -85,8 +89,8 @@ private:
     MembersWish members_ = MembersWish::automatic;
     bool members_shown_ = false;
     NotifyWish notify_ = NotifyWish::on;
-    bool focused_ = true;  ///< until a terminal says otherwise
-    bool leaving_ = false; ///< the next Ctrl-C leaves
+    bool focused_ = true;   ///< until a terminal says otherwise
+    bool leaving_ = false;  ///< the next Ctrl-C leaves
     std::optional<Overlay> overlay_;
     std::vector<Effect> effects_;
 };

@@ -62,7 +62,10 @@ Surrounding adopt_environment() {
 }
 
 Terminal::Terminal(int input, int output, Surrounding surrounding)
-    : input_(input), output_(output), surrounding_(surrounding), out_(::fdopen(::dup(output), "w")),
+    : input_(input),
+      output_(output),
+      surrounding_(surrounding),
+      out_(::fdopen(::dup(output), "w")),
       in_(::fdopen(::dup(input), "r")) {
     ::tcgetattr(input_, &before_);
     handle_ = ::newterm(nullptr, out_, in_);
@@ -100,7 +103,8 @@ void Terminal::define_inks() {
     const Theme theme(colours(), surrounding_.unicode);
     for (int i = 0; i < static_cast<int>(Ink::author) + author_colours; ++i) {
         const auto look = theme.look(static_cast<Ink>(i));
-        ::init_pair(pair_of(static_cast<Ink>(i)), static_cast<short>(look.foreground), static_cast<short>(look.background));
+        ::init_pair(pair_of(static_cast<Ink>(i)), static_cast<short>(look.foreground),
+                    static_cast<short>(look.background));
     }
 }
 

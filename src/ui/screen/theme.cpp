@@ -49,8 +49,8 @@ Look with_colours(Ink ink, int red, int green, int grey, int orange, int white) 
 
 }  // namespace
 
-constexpr std::array<std::uint8_t, author_colours> author_palette{130, 32, 64, 133, 166, 30, 98,
-                                                                  28, 163, 100, 62, 29, 132, 31};
+constexpr std::array<std::uint8_t, author_colours> author_palette{130, 32,  64,  133, 166, 30,  98,
+                                                                  28,  163, 100, 62,  29,  132, 31};
 
 Look Theme::look(Ink ink) const {
     if (colours_ < 8) return without_colours(ink);

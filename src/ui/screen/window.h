@@ -22,7 +22,7 @@ public:
     struct Surroundings {
         std::function<WallSeconds()> clock;
         std::function<void(Window&)> on_change;
-        std::function<void(Window&)> on_message;       ///< somebody said something
+        std::function<void(Window&)> on_message;  ///< somebody said something
         std::function<void(Window&, const client::SafetyNumber&)> on_safety_number;
     };
     Window(RoomLabel label, Surroundings surroundings)

@@ -38,7 +38,7 @@ TEST(Commands, VerifyWithoutDigitsShowsTheNumber) {
 
 TEST(Commands, TheOthersAreWhatTheySay) {
     (void)parsed<client::ListPeople>("/who");
-    (void)parsed<client::Quit>("/quit");
+    EXPECT_TRUE(std::holds_alternative<QuitAll>(std::get<RoomCommand>(*parse_typed("/quit"))));
     EXPECT_EQ(parsed<client::Rename>("/name  Anna Müller ").name, "Anna Müller");
     EXPECT_EQ(parsed<client::Accept>("/accept ben").whom.text, "ben");
     EXPECT_TRUE(std::holds_alternative<Help>(*parse_typed("/help")));
@@ -62,8 +62,16 @@ TEST(Commands, AnUnknownOneIsShownWithoutWhatATerminalWouldExecute) {
 TEST(Commands, NameWithoutANameSaysWhatToDo) { EXPECT_FALSE(parse_typed("/name").has_value()); }
 
 TEST(Commands, HelpNamesEveryCommand) {
-    for (const auto* word : {"/who", "/safety", "/verify", "/accept", "/name", "/quit", "//"}) {
-        EXPECT_THAT(std::string(help_text()), HasSubstr(word));
+    for (const auto& word : command_names()) EXPECT_THAT(std::string(help_text()), HasSubstr(word));
+    EXPECT_THAT(std::string(help_text()), HasSubstr("//"));
+}
+
+TEST(Commands, WhatIsAskedOfTheScreenSaysWhatItNeeds) {
+    EXPECT_EQ(std::get<SwitchTo>(std::get<ScreenCommand>(*parse_typed("/window 3"))).number, 3U);
+    EXPECT_EQ(std::get<Search>(std::get<ScreenCommand>(*parse_typed("/search two words"))).text, "two words");
+    EXPECT_EQ(std::get<Notify>(std::get<ScreenCommand>(*parse_typed("/notify bell"))).wish, NotifyWish::bell);
+    for (const auto* wrong : {"/window", "/window 0", "/window x", "/notify", "/notify loud", "/mouse", "/join"}) {
+        EXPECT_FALSE(parse_typed(wrong).has_value()) << wrong;
     }
 }
 
