@@ -130,7 +130,7 @@ private:
     void check_heads(const Content& content, Time now);
     void note_roster(Peer& peer, const RosterHash& roster, Time now);
     void flush(Peer& peer, Time now);
-    void send_ack(Peer& peer, Time now);
+    void send_ack(Peer& peer, Time now, bool typing = false);
     SealedBody seal(Peer& peer, const Envelope& envelope);
     void post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now);
     void say_waiting(Time now);
@@ -149,6 +149,7 @@ private:
     void on(const Accept& command, Time now);
     void on(const Block& command, Time now);
     void on(const Quit& command, Time now);
+    void on(const SetTimeToLive& command, Time now);
     Peer* resolve(const Whom& whom);
     void accept_seat(const SeatId& id, Seat& seat, Time now);
     void accept_peer(Peer& peer, Time now);
@@ -157,6 +158,14 @@ private:
     void obey_block(Peer& peer);
     bool drained() const;
     void leave_if_done(Time now);
+
+    // client_signs.cpp: typing, and what was read
+    void on(const StartTyping& command, Time now);
+    void on(const SeeAll& command, Time now);
+    void on(const ChooseSigns& command, Time now);
+    Signs signs_for(const Peer& peer) const;
+    void on_signs(Peer& peer, const Signs& signs, Time now);
+    void stop_typing(Peer& peer);
 
     // client_time.cpp: deadlines
     void on_time_of(Peer& peer, Time now);
@@ -203,6 +212,8 @@ private:
     Lines lines_;
     std::deque<Unsaid> unsaid_;
 
+    ChooseSigns signs_;
+    std::uint32_t ttl_ = 0;  ///< seconds, for what is said from now on
     std::optional<Quitting> quitting_;
     bool stopped_ = false;
     bool dirty_ = false;  ///< something changed that must be saved before it is sent

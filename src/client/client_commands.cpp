@@ -34,7 +34,7 @@ void Client::on(const Say& command, Time) {
     }
     if (!is_valid_utf8(command.text)) return show(Refusal{"this message is not UTF-8: convert it first"});
     const auto line = lines_.add();
-    unsaid_.push_back({line, Text{command.text}});
+    unsaid_.push_back({line, Text{command.text, ttl_}});
     show(LineChanged{line, LineState::queued, std::nullopt, {}});
 }
 
@@ -177,6 +177,13 @@ void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
     }
     seat.seen_at = now;
     begin_handshake(id, seat, now);
+}
+
+void Client::on(const SetTimeToLive& command, Time) {
+    if (command.seconds > max_ttl_seconds) return show(Refusal{"a message may live a year at most: /ttl 1h, /ttl off"});
+    ttl_ = command.seconds;
+    if (!peers_.empty()) unsaid_.push_back({0, TimeToLive{ttl_}});
+    show(TimeToLiveChanged{self_person_, ttl_});
 }
 
 void Client::on(const Quit& command, Time now) { quitting_ = Quitting{now + command.patience}; }

@@ -73,6 +73,7 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     auto& chain = chains_[peer.person.id];
     if (!chain.begun() && !envelope->content) chain.begin(envelope->head);
     on_ack(peer, envelope->ack, now);
+    on_signs(peer, envelope->signs, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);
     if (peer.incoming.expect(envelope->sent)) {
         peer.ask_again = true;
@@ -132,9 +133,13 @@ void Client::release_one(Peer& peer, std::uint64_t number, ByteView encoded, Tim
     check_heads(*content, now);
     note_roster(peer, content->roster, now);
     if (const auto* text = std::get_if<Text>(&content->said)) {
-        show(MessageReceived{peer.person, text->text, late});
+        stop_typing(peer);
+        show(MessageReceived{peer.person, text->text, late, text->ttl});
     } else if (const auto* name = std::get_if<NewName>(&content->said)) {
         rename(peer, name->name);
+    } else if (const auto* wish = std::get_if<TimeToLive>(&content->said)) {
+        ttl_ = wish->seconds;
+        show(TimeToLiveChanged{peer.person, ttl_});
     }
 }
 
@@ -189,7 +194,8 @@ void Client::flush(Peer& peer, Time now) {
         const auto& [number, parcel] = *next;
         auto ack = peer.incoming.ack();
         ack.post_again = std::exchange(peer.ask_again, false);
-        auto body = seal(peer, {std::move(ack), own_chain_.head(), number, Numbered{number, *parcel.content}});
+        auto body =
+            seal(peer, {std::move(ack), own_chain_.head(), number, signs_for(peer), Numbered{number, *parcel.content}});
         if (!body) return;
         peer.outgoing.sealed(body, now);
         peer.ack_due.reset();
@@ -197,11 +203,13 @@ void Client::flush(Peer& peer, Time now) {
     }
 }
 
-void Client::send_ack(Peer& peer, Time now) {
+void Client::send_ack(Peer& peer, Time now, bool typing) {
     peer.ack_due.reset();
     auto ack = peer.incoming.ack();
     ack.post_again = std::exchange(peer.ask_again, false);
-    const Envelope envelope{std::move(ack), own_chain_.head(), peer.outgoing.last_number(), std::nullopt};
+    auto signs = signs_for(peer);
+    signs.typing = typing;
+    const Envelope envelope{std::move(ack), own_chain_.head(), peer.outgoing.last_number(), signs};
     if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), PostOwner{peer.person.id, 0}, now);
 }
 

@@ -159,6 +159,7 @@ void Client::replace_session(Peer& peer, ratchet::Session session) {
     peer.incoming = {};
     peer.held.clear();
     peer.shown_through = 0;
+    peer.read_told = 0;
     peer.hole_since.reset();
 }
 

@@ -1,6 +1,7 @@
 // Everything a user can ask of the client core.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -35,11 +36,25 @@ struct Accept {
 struct Block {
     Whom whom;
 };
+/// The user is typing. The core tells it seldom, to verified people only.
+struct StartTyping {};
+/// Everything that was shown so far was on a screen in front of a person.
+struct SeeAll {};
+/// What verified people are told beside messages.
+struct ChooseSigns {
+    bool typing = true;
+    bool read = true;
+};
+/// Asks everyone's parley to remove what is said from now on after so many seconds; 0: never.
+struct SetTimeToLive {
+    std::uint32_t seconds = 0;
+};
 /// Leave once everything is accepted and, where the peer is there, opened; after `patience` anyway.
 struct Quit {
     Duration patience{};
 };
 
-using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, Quit>;
+using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, StartTyping, SeeAll,
+                             ChooseSigns, SetTimeToLive, Quit>;
 
 }  // namespace parley::client

@@ -10,34 +10,62 @@
 namespace parley::client {
 namespace {
 
-enum class SaidKind : std::uint8_t { text = 1, new_name = 2 };
+enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3 };
 
 struct WriteSaid {
     Writer& out;
 
     void operator()(const Text& said) const {
         out.number(static_cast<std::uint8_t>(SaidKind::text));
+        out.number(said.ttl);
         out.raw(bytes_of(said.text));
     }
     void operator()(const NewName& said) const {
         out.number(static_cast<std::uint8_t>(SaidKind::new_name));
         out.raw(bytes_of(said.name));
     }
+    void operator()(const TimeToLive& said) const {
+        out.number(static_cast<std::uint8_t>(SaidKind::time_to_live));
+        out.number(said.seconds);
+    }
 };
 
+Result<Said> read_text(Reader& in) {
+    const auto ttl = in.number<std::uint32_t>();
+    if (in.failed()) return fail(Errc::truncated, "a text without its time to live");
+    Text said{std::string(text_of(in.rest())), ttl};
+    if (said.text.size() > max_text) return fail(Errc::too_large, "a text beyond 60,000 bytes");
+    if (!is_valid_utf8(said.text)) return fail(Errc::not_canonical, "text that is not UTF-8");
+    if (ttl > max_ttl_seconds) return fail(Errc::too_large, "a time to live beyond a year");
+    return said;
+}
+
+Result<Said> read_new_name(Reader& in) {
+    NewName said{std::string(text_of(in.rest()))};
+    if (!identity::is_acceptable_name(said.name)) return fail(Errc::bad_input, "a name nobody may have");
+    return said;
+}
+
+Result<Said> read_time_to_live(Reader& in) {
+    const TimeToLive said{in.number<std::uint32_t>()};
+    if (auto whole = in.finish(); !whole) return std::unexpected(whole.error());
+    if (said.seconds > max_ttl_seconds) return fail(Errc::too_large, "a time to live beyond a year");
+    return said;
+}
+
 Result<Said> read_said(Reader& in) {
-    const auto kind = in.number<std::uint8_t>();
-    const std::string text(text_of(in.rest()));
-    if (!is_valid_utf8(text)) return fail(Errc::not_canonical, "text that is not UTF-8");
-    switch (static_cast<SaidKind>(kind)) {
-        case SaidKind::text:
-            if (text.size() > max_text) return fail(Errc::too_large, "a text beyond 60,000 bytes");
-            return Text{text};
-        case SaidKind::new_name:
-            if (!identity::is_acceptable_name(text)) return fail(Errc::bad_input, "a name nobody may have");
-            return NewName{text};
+    switch (static_cast<SaidKind>(in.number<std::uint8_t>())) {
+        case SaidKind::text: return read_text(in);
+        case SaidKind::new_name: return read_new_name(in);
+        case SaidKind::time_to_live: return read_time_to_live(in);
     }
     return fail(Errc::unknown_type, "a content of no known kind");
+}
+
+Result<bool> read_flag(Reader& in) {
+    const auto flag = in.number<std::uint8_t>();
+    if (flag > 1) return fail(Errc::not_canonical, "a flag that is neither 0 nor 1");
+    return flag == 1;
 }
 
 Result<std::vector<HeadOf>> read_heads(Reader& in) {
@@ -57,9 +85,9 @@ Result<std::vector<HeadOf>> read_heads(Reader& in) {
 
 Result<DeliveryAck> read_ack(Reader& in) {
     DeliveryAck ack{in.number<std::uint64_t>(), {}};
-    const auto again = in.number<std::uint8_t>();
-    if (again > 1) return fail(Errc::not_canonical, "a flag that is neither 0 nor 1");
-    ack.post_again = again == 1;
+    const auto again = read_flag(in);
+    if (!again) return std::unexpected(again.error());
+    ack.post_again = *again;
     const auto count = in.number<std::uint8_t>();
     if (count > max_ack_ranges) return fail(Errc::too_large, "too many ranges acknowledged");
     auto below = ack.through;
@@ -133,6 +161,8 @@ SecretBytes encode(const Envelope& envelope) {
     out.number(envelope.head.k);
     out.id(envelope.head.hash);
     out.number(envelope.sent);
+    out.number(static_cast<std::uint8_t>(envelope.signs.typing));
+    out.number(envelope.signs.read_through);
     if (!envelope.content) return SecretBytes(head);
     out.number(envelope.content->number);
     return SecretBytes({head, envelope.content->content});
@@ -144,7 +174,10 @@ Result<Envelope> decode_envelope(ByteView bytes) {
     if (!ack) return std::unexpected(ack.error());
     if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
     const auto k = in.number<std::uint64_t>();
-    Envelope envelope{std::move(*ack), {k, in.id<ContentHash>()}, in.number<std::uint64_t>(), std::nullopt};
+    Envelope envelope{std::move(*ack), {k, in.id<ContentHash>()}, in.number<std::uint64_t>()};
+    const auto typing = read_flag(in);
+    if (!typing) return std::unexpected(typing.error());
+    envelope.signs = {*typing, in.number<std::uint64_t>()};
     if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
     if (in.remaining() == 0) return envelope;
     const auto number = in.number<std::uint64_t>();

@@ -20,11 +20,16 @@ using RosterHash = Id<struct RosterHashTag, 32>;
 
 struct Text {
     std::string text;
+    std::uint32_t ttl = 0;  ///< seconds after which everyone's parley is asked to remove it; 0: never
 };
 struct NewName {
     std::string name;
 };
-using Said = std::variant<Text, NewName>;
+/// From now on what is said in this room is asked to be removed after so many seconds; 0: never.
+struct TimeToLive {
+    std::uint32_t seconds = 0;
+};
+using Said = std::variant<Text, NewName, TimeToLive>;
 
 /// The last content in one author's chain that somebody has seen without a hole before it.
 struct Head {
@@ -75,11 +80,20 @@ struct Numbered {
     ByteView content;          ///< encoded; borrowed
 };
 
+/// What is told to verified people only, and to nobody who does not want to tell it (ATTACKS 13).
+struct Signs {
+    bool typing = false;
+    std::uint64_t read_through = 0;  ///< a person saw everything up to this number; 0: not told
+
+    friend bool operator==(const Signs&, const Signs&) = default;
+};
+
 struct Envelope {
     DeliveryAck ack;
     Head head;               ///< the author's own, when it sealed this
     std::uint64_t sent = 0;  ///< the last number given to a content for this person
-    std::optional<Numbered> content;
+    Signs signs{};
+    std::optional<Numbered> content{};
 };
 
 SecretBytes encode(const Envelope& envelope);

@@ -41,7 +41,11 @@ Outgoing::Acknowledged Outgoing::acknowledge(const DeliveryAck& ack, Time now) {
     for (auto it = outstanding_.begin(); it != outstanding_.end();) {
         const auto& [number, content] = *it;
         if (tells(ack, number)) {
-            if (content.parcel.line != 0) result.opened.push_back(content.parcel.line);
+            if (content.parcel.line != 0) {
+                result.opened.push_back(content.parcel.line);
+                unread_.emplace(number, content.parcel.line);
+                if (unread_.size() > max_outstanding) unread_.erase(unread_.begin());
+            }
             it = outstanding_.erase(it);
             continue;
         }
@@ -52,6 +56,13 @@ Outgoing::Acknowledged Outgoing::acknowledge(const DeliveryAck& ack, Time now) {
         ++it;
     }
     return result;
+}
+
+LineNumber Outgoing::read(std::uint64_t through) {
+    const auto end = unread_.upper_bound(through);
+    const auto line = end == unread_.begin() ? 0 : std::prev(end)->second;
+    unread_.erase(unread_.begin(), end);
+    return line;
 }
 
 const SealedBody& Outgoing::posted_again(std::uint64_t number, Time now) {

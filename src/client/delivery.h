@@ -43,6 +43,9 @@ public:
     };
     Acknowledged acknowledge(const DeliveryAck& ack, Time now);
 
+    /// The last line up to this number that was not told as read before; 0: none.
+    LineNumber read(std::uint64_t through);
+
     const SealedBody& posted_again(std::uint64_t number, Time now);
 
     /// Numbers that were posted before `time` and are not acknowledged.
@@ -63,6 +66,7 @@ public:
 private:
     std::deque<Parcel> waiting_;
     std::map<std::uint64_t, Sealed> outstanding_;
+    std::map<std::uint64_t, LineNumber> unread_;  ///< opened lines whose reading may still be told
     std::uint64_t last_number_ = 0;
 };
 

@@ -33,8 +33,22 @@ struct Renamed {
 };
 struct MessageReceived {
     Person person;
-    std::string text;   ///< valid UTF-8, unfiltered
-    bool late = false;  ///< a later one was shown before: it was held back on the way
+    std::string text;       ///< valid UTF-8, unfiltered
+    bool late = false;      ///< a later one was shown before: it was held back on the way
+    std::uint32_t ttl = 0;  ///< seconds after which it is to be removed; 0: never
+};
+struct Typing {
+    Person person;
+    bool typing;
+};
+/// The person saw every line of the user's up to this one.
+struct ReadBy {
+    Person person;
+    LineNumber line;
+};
+struct TimeToLiveChanged {
+    Person person;  ///< who asked for it; perhaps the user
+    std::uint32_t seconds;
 };
 
 enum class LineState {
@@ -103,6 +117,7 @@ struct Drained {
 };
 
 using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,
-                           LineChanged, Alarm, Roster, SafetyNumber, Verified, CodeReady, Notice, Refusal, Drained>;
+                           Typing, ReadBy, TimeToLiveChanged, LineChanged, Alarm, Roster, SafetyNumber, Verified,
+                           CodeReady, Notice, Refusal, Drained>;
 
 }  // namespace parley::client

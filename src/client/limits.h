@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "base/time.h"
 
@@ -15,6 +16,13 @@ inline constexpr std::size_t max_people = 16;
 
 /// Bytes of UTF-8 in one text (PROTOCOL 4.1): leaves room for acknowledgements and heads.
 inline constexpr std::size_t max_text = 60'000;
+
+/// Seconds a text may ask to live (a year): beyond, it is no wish but a mistake.
+inline constexpr std::uint32_t max_ttl_seconds = 366 * 24 * 3600;
+
+/// While somebody types this is told once in so long, and believed a little longer.
+inline constexpr Duration typing_refresh = 4s;
+inline constexpr Duration typing_believed = 8s;
 
 /// Contents on their way to one peer that it has not acknowledged inside the session (PROTOCOL 3.7):
 /// half of what its ratchet is ready to skip, so that no gap makes a session unusable.

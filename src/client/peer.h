@@ -36,6 +36,10 @@ struct Peer {
     std::optional<Time> ack_due;
     bool ask_again = false;  ///< the next acknowledgement asks for what is not told in it
 
+    std::uint64_t read_told = 0;       ///< the last number whose reading was told to this person
+    Time typing_told{};                ///< to this person
+    std::optional<Time> typing_until;  ///< this person types, as far as was told
+
     bool stall_named = false;          ///< the alarm for missing acknowledgements was given
     std::optional<RosterHash> roster;  ///< that its last content was sent to
     std::optional<Time> roster_differs_since;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <vector>
 
 #include "ui/filter.h"
@@ -32,6 +33,37 @@ Parsed accept(std::string_view words) { return client::Command(client::Accept{{s
 Parsed block(std::string_view words) {
     if (words.empty()) return std::unexpected("say whom: /block NAME");
     return client::Command(client::Block{{std::string(words)}});
+}
+
+/// 90, 90s, 5m, 1h, 7d; off is 0.
+std::optional<std::uint32_t> parse_seconds(std::string_view word) {
+    if (word == "off") return 0;
+    std::uint32_t count = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+    const std::string_view unit(end, word.data() + word.size());
+    const std::uint32_t factor = unit.empty() || unit == "s" ? 1
+                                 : unit == "m"               ? 60
+                                 : unit == "h"               ? 3600
+                                 : unit == "d"               ? 24 * 3600
+                                                             : 0;
+    const bool good = error == std::errc{} && factor != 0 && count > 0 && count <= 1'000'000;
+    return good ? std::optional(count * factor) : std::nullopt;
+}
+
+Parsed ttl(std::string_view words) {
+    const auto seconds = parse_seconds(words);
+    if (!seconds) return std::unexpected("say how long messages stay: /ttl 30s, /ttl 5m, /ttl 1h, /ttl 7d, /ttl off");
+    return client::Command(client::SetTimeToLive{*seconds});
+}
+
+/// What verified people are told: /signs all, /signs none, /signs typing, /signs read.
+Parsed signs(std::string_view words) {
+    const bool all = words == "all" || words == "on";
+    const bool none = words == "none" || words == "off";
+    if (!all && !none && words != "typing" && words != "read") {
+        return std::unexpected("say what verified people may see: /signs all, /signs none, /signs typing, /signs read");
+    }
+    return client::Command(client::ChooseSigns{.typing = all || words == "typing", .read = all || words == "read"});
 }
 
 Parsed name(std::string_view words) {
@@ -99,7 +131,8 @@ constexpr std::array words{
     Word{"/copy", copy},     Word{"/help", help},       Word{"/invite", invite}, Word{"/join", join},
     Word{"/link", link},     Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
     Word{"/notify", notify}, Word{"/quit", quit},       Word{"/safety", safety}, Word{"/search", search},
-    Word{"/trust", accept},  Word{"/verify", verify},   Word{"/who", who},       Word{"/window", window},
+    Word{"/signs", signs},   Word{"/trust", accept},    Word{"/ttl", ttl},       Word{"/verify", verify},
+    Word{"/who", who},       Word{"/window", window},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -150,6 +183,8 @@ std::string_view help_text() {
            "/trust [NAME]   lets someone in who came with another key than before; then compare the safety number\n"
            "/block NAME     nothing more to this person and nothing from them\n"
            "/name NAME      changes your name\n"
+           "/signs WHAT     what verified people see of you: all, none, typing, read\n"
+           "/ttl 5m         asks everyone's parley to remove what is said from now on; /ttl off\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
            "On the full screen:\n"
            "/invite         makes a private room at this relay and shows its link and QR code\n"

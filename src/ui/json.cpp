@@ -87,7 +87,21 @@ struct Describe {
         return Object("renamed").person(e.person).string("former_name", e.former_name).text();
     }
     std::string operator()(const MessageReceived& e) const {
-        return Object("message").person(e.person).string("text", e.text).boolean("late", e.late).text();
+        return Object("message")
+            .person(e.person)
+            .string("text", e.text)
+            .boolean("late", e.late)
+            .number("ttl", e.ttl)
+            .text();
+    }
+    std::string operator()(const Typing& e) const {
+        return Object("typing").person(e.person).boolean("typing", e.typing).text();
+    }
+    std::string operator()(const ReadBy& e) const {
+        return Object("read").person(e.person).number("line", e.line).text();
+    }
+    std::string operator()(const TimeToLiveChanged& e) const {
+        return Object("time_to_live").person(e.person).number("seconds", e.seconds).text();
     }
     std::string operator()(const LineChanged& e) const {
         return Object("line")

@@ -48,6 +48,12 @@ Lines lines_of(const client::PresenceChanged& event) {
     return news(label_of(event.person) + " " + std::string(presence_words(event.person.presence)));
 }
 
+Lines lines_of(const client::TimeToLiveChanged& event) {
+    if (event.seconds == 0) return news(label_of(event.person) + " lets messages stay from now on.");
+    return news(label_of(event.person) + " asks to remove what is said from now on after " +
+                seconds(std::chrono::seconds(event.seconds)) + ". A courtesy: nobody can be made to forget.");
+}
+
 Lines lines_of(const client::Renamed& event) {
     return news(displayable_name(event.former_name) + "#" + event.person.tag + " is now " + label_of(event.person));
 }
@@ -103,6 +109,8 @@ Lines lines_of(const client::Verified& event) {
 }
 
 Lines lines_of(const client::CodeReady&) { return {}; }
+Lines lines_of(const client::Typing&) { return {}; }
+Lines lines_of(const client::ReadBy&) { return {}; }
 Lines lines_of(const client::Notice& event) { return news(std::string(event.text)); }
 Lines lines_of(const client::Refusal& event) { return wrong(std::string(event.text)); }
 

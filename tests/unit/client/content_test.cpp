@@ -18,7 +18,8 @@ Content example(Said said) {
 }
 
 TEST(Content, ComesBackAsItWent) {
-    for (const auto& said : {Said(Text{"hello"}), Said(NewName{"anna"})}) {
+    for (const auto& said :
+         {Said(Text{"hello"}), Said(Text{"hello", 60}), Said(NewName{"anna"}), Said(TimeToLive{60})}) {
         const auto bytes = encode(example(said));
         const auto decoded = decode_content(bytes);
         ASSERT_TRUE(decoded.has_value());
@@ -42,6 +43,12 @@ TEST(Content, RefusesWhatHasASecondForm) {
 TEST(Content, TakesATextOfTheLimitAndRefusesOneByteMore) {
     EXPECT_TRUE(decode_content(encode(example(Text{std::string(max_text, 'x')}))).has_value());
     EXPECT_EQ(decode_content(encode(example(Text{std::string(max_text + 1, 'x')}))).error().code, Errc::too_large);
+}
+
+TEST(Content, LivesAYearAtMost) {
+    EXPECT_TRUE(decode_content(encode(example(Text{"x", max_ttl_seconds}))).has_value());
+    EXPECT_EQ(decode_content(encode(example(Text{"x", max_ttl_seconds + 1}))).error().code, Errc::too_large);
+    EXPECT_EQ(decode_content(encode(example(TimeToLive{max_ttl_seconds + 1}))).error().code, Errc::too_large);
 }
 
 // T02
@@ -68,13 +75,15 @@ TEST(Content, IsRefusedOrCanonicalInEachPrefixAndWithAnyBitFlipped) {
 TEST(Envelope, ComesBackAsItWentWithAndWithoutAContent) {
     const auto content = encode(example(Text{"hello"}));
     for (const auto& carried : {std::optional<Numbered>{}, std::optional(Numbered{9, content})}) {
-        const Envelope envelope{{4, {{6, 8}, {10, 10}}, true}, {3, ContentHash(FixedBytes<32>{5})}, 12, carried};
+        const Envelope envelope{
+            {4, {{6, 8}, {10, 10}}, true}, {3, ContentHash(FixedBytes<32>{5})}, 12, {true, 7}, carried};
         const auto bytes = encode(envelope);
         const auto decoded = decode_envelope(bytes.reveal());
         ASSERT_TRUE(decoded.has_value());
         EXPECT_EQ(decoded->ack, envelope.ack);
         EXPECT_EQ(decoded->head, envelope.head);
         EXPECT_EQ(decoded->sent, 12U);
+        EXPECT_EQ(decoded->signs, envelope.signs);
         EXPECT_EQ(decoded->content.has_value(), carried.has_value());
         EXPECT_TRUE(equal(encode(*decoded).reveal(), bytes.reveal()));
     }
@@ -82,7 +91,7 @@ TEST(Envelope, ComesBackAsItWentWithAndWithoutAContent) {
 
 TEST(Envelope, RefusesRangesThatTouchOrFall) {
     for (const auto& ranges : {std::vector<AckRange>{{5, 6}}, {{6, 7}, {8, 9}}, {{9, 8}}, {{9, 9}, {7, 7}}}) {
-        const Envelope envelope{{4, ranges, false}, {}, 0, std::nullopt};
+        const Envelope envelope{{4, ranges, false}, {}, 0};
         EXPECT_FALSE(decode_envelope(encode(envelope).reveal()).has_value());
     }
 }
@@ -90,9 +99,9 @@ TEST(Envelope, RefusesRangesThatTouchOrFall) {
 TEST(Envelope, RefusesMoreRangesThanTheLimit) {
     DeliveryAck ack{0, {}};
     for (std::uint64_t i = 1; i <= max_ack_ranges + 1; ++i) ack.beyond.push_back({i * 3, i * 3});
-    EXPECT_EQ(decode_envelope(encode(Envelope{ack, {}, 0, std::nullopt}).reveal()).error().code, Errc::too_large);
+    EXPECT_EQ(decode_envelope(encode(Envelope{ack, {}, 0}).reveal()).error().code, Errc::too_large);
     ack.beyond.pop_back();
-    EXPECT_TRUE(decode_envelope(encode(Envelope{ack, {}, 0, std::nullopt}).reveal()).has_value());
+    EXPECT_TRUE(decode_envelope(encode(Envelope{ack, {}, 0}).reveal()).has_value());
 }
 
 }  // namespace
