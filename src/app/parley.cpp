@@ -87,14 +87,15 @@ Exit perform(const Options& options, const Invite& invite) {
 Exit perform(const Options& options, const InviteByCode&) {
     Run run(options);
     auto pairing = client::Pairing::invite({new_link(options, run.random), run.self()}, run.random);
-    return converse_with(run, meet(std::move(pairing), options.relay, run.host, *run.view));
+    const auto host_one = [&](const Error&) { return run.host.start_at(options.relay, *run.view); };
+    return converse_with(run, meet(std::move(pairing), options.relay, *run.view, host_one));
 }
 
 Exit perform(const Options& options, JoinByCode& join) {
     Run run(options);
     run.view->note("Looking for who made this code at " + identity::print(options.relay) + "...");
     auto pairing = client::Pairing::join({std::move(join.code), run.self()}, run.random);
-    return converse_with(run, meet(std::move(pairing), options.relay, run.host, *run.view));
+    return converse_with(run, meet(std::move(pairing), options.relay, *run.view));
 }
 
 Exit perform(const Options& options, const Join& join) {

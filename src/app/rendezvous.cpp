@@ -15,8 +15,8 @@ void explain_code(const identity::RelayAddress& relay, ui::View& view) {
 
 }  // namespace
 
-Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const identity::RelayAddress& relay, Host& host,
-                         ui::View& view) {
+Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const identity::RelayAddress& relay, ui::View& view,
+                         OnUnreachable on_unreachable) {
     boost::asio::io_context context{1};
     connect::Driver driver(context, *pairing, {relay.host, relay.port},
                            {.on_event =
@@ -25,7 +25,7 @@ Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const identit
                                     if (std::holds_alternative<client::CodeReady>(event)) explain_code(relay, view);
                                 },
                             .on_stop = [&](const client::Stop&) { context.stop(); },
-                            .on_unreachable = [&](const Error&) { return host.start_at(relay, view); }});
+                            .on_unreachable = std::move(on_unreachable)});
     driver.start();
     context.run();
     auto result = pairing->take_result();

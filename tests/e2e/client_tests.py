@@ -386,6 +386,22 @@ def a_code_that_is_none_goes_nowhere():
     check(done.returncode == 3 and "check the address" in done.stderr, done.stderr)
 
 
+def who_makes_a_code_may_host_the_relay_and_who_joins_does_not():
+    port = free_port()
+    ben = Person(port, "ben", "join", "--code")
+    ben.say("0815-apple-river-stone")
+    check(ben.wait_exit() == 3, (ben.process.returncode, ben.err))
+    anna = Person(port, "anna", "invite", "--code")
+    wait_until(lambda: anna.out, "the code on standard output")
+    anna.wait_err("hosting one here")
+    ben = Person(port, "ben", "join", "--code", "--no-host")
+    ben.say(anna.out[0])
+    anna.wait_channel("ben")
+    ben.wait_channel("anna")
+    ben.say("through the relay she hosts")
+    anna.wait_out("through the relay she hosts")
+
+
 def an_inviter_that_is_killed_spends_its_code():
     relay = Relay()
     anna, code = invited_by_code(relay)

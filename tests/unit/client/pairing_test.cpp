@@ -80,11 +80,12 @@ TEST(Pairing, brings_two_people_to_one_link_and_to_each_others_identity) {
     EXPECT_TRUE(two.one_guess());
 }
 
-TEST(Pairing, ends_verified_once_the_handshake_is_confirmed) {
+TEST(Pairing, ends_verified_once_the_handshake_is_confirmed_and_nobody_else_is) {
     Two two;
     two.join();
     two.world.settle();
-    const auto eve = two.world.add({.name = "eve", .room_secret = Bytes{7}});
+    // Somebody else who holds the link.
+    two.world.start(two.world.add({.name = "eve", .room_secret = to_bytes(PairingWorld::link().secret.reveal())}));
     for (const auto who : {two.anna, two.ben}) {
         const auto& met = **two.world.result(who);
         two.world.contacts(who).verify(met.peer, "");
@@ -96,11 +97,12 @@ TEST(Pairing, ends_verified_once_the_handshake_is_confirmed) {
         two.world.start(who);
     }
     two.world.settle(1s);
-    (void)eve;
     for (const auto who : {two.anna, two.ben}) {
         const auto channels = two.world.shown<client::ChannelEstablished>(who);
-        ASSERT_EQ(channels.size(), 1U);
-        EXPECT_EQ(channels[0].person.trust, client::Trust::verified);
+        EXPECT_EQ(channels.size(), 2U);
+        for (const auto& [person] : channels) {
+            EXPECT_EQ(person.trust, person.name == "eve" ? client::Trust::not_verified : client::Trust::verified);
+        }
     }
 }
 
@@ -457,6 +459,41 @@ TEST(Pairing, without_a_relay_says_so) {
     world.kill_relay();
     const auto ben = world.join("0815-apple-river-stone");
     EXPECT_EQ(world.result(ben)->error(), Errc::unreachable);
+}
+
+/// The relay says this to Ben once his share has passed.
+std::unique_ptr<Two> told_by_the_relay(const wire::RelayFrame& word) {
+    Bytes frame;
+    wire::encode(word, frame);
+    frame.erase(frame.begin(), frame.begin() + wire::length_size);
+    return attacked(posts(PairingKind::share), [frame](Passing share) -> std::vector<Passing> {
+        const Passing said{share.client, Direction::to_client, frame};
+        return {std::move(share), said};
+    });
+}
+
+TEST(Pairing, goes_no_further_where_the_relay_lost_or_refused_something) {
+    for (const auto& word :
+         std::initializer_list<wire::RelayFrame>{wire::Full{1}, wire::Gap{1, 1}, wire::Refused{}, wire::Restarting{}}) {
+        const auto two = told_by_the_relay(word);
+        EXPECT_TRUE(two->both_told()) << word.index();
+        EXPECT_TRUE(two->one_guess());
+    }
+    EXPECT_TRUE(told_by_the_relay(wire::Pong{})->both_met()) << "twin: a word that means nothing here";
+}
+
+TEST(Pairing, refuses_its_own_identity) {
+    // The same person at both ends: two programs of one profile, or somebody who copied its key.
+    PairingWorld world;
+    const auto anna = world.invite();
+    const auto code = world.code_of(anna);
+    const auto ben = world.add([&](client::Persona&, Random& random) {
+        return client::Pairing::join(
+            {identity::SpokenCode::parse(code).value(), world.identity(anna), test::cheap_code}, random);
+    });
+    world.start(ben);
+    world.settle();
+    EXPECT_TRUE(world.was_told(anna) && world.was_told(ben));
 }
 
 // The inviter's leave may be kept from the joiner: it has everything, and nobody said "burned".
