@@ -7,6 +7,7 @@
 
 #include "app/rendezvous.h"
 #include "app/session.h"
+#include "crypto/secure_heap.h"
 #include "net/process.h"
 #include "ui/json.h"
 #include "ui/plain.h"
@@ -108,6 +109,15 @@ Exit perform(const Options& options, const Join& join) {
     return converse(options, {std::move(link->secret), link->relay, link->token});
 }
 
+/// Keys that could reach a disk are said, where there is a disk they could reach.
+void protect_keys() {
+    const bool all_locked = net::lock_memory();
+    const bool keys_locked = crypto::start_secure_heap();
+    if (all_locked || !net::has_swap()) return;
+    std::cerr << (keys_locked ? "[*] Messages in memory may reach swap: raise ulimit -l to keep them out.\n"
+                              : "[!] Keys and messages in memory may reach swap: raise ulimit -l to keep them out.\n");
+}
+
 }  // namespace
 }  // namespace parley::app
 
@@ -115,6 +125,7 @@ int main(int argc, char** argv) {
     using namespace parley::app;
     try {
         parley::net::harden_process();
+        protect_keys();
         auto parsed = parse_options(argc, argv);
         if (const auto* exit = std::get_if<Exit>(&parsed)) return static_cast<int>(*exit);
         auto& options = std::get<Options>(parsed);

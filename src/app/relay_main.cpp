@@ -103,6 +103,7 @@ int checked(const Raw& raw) {
 int main(int argc, char** argv) {
     using namespace parley::app;
     parley::net::harden_process();
+    (void)parley::net::lock_memory();
     ::mallopt(M_ARENA_MAX, 1);
     CLI::App app("parley-relay: forwards what it cannot read.", "parley-relay");
     Raw raw;

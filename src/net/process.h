@@ -8,6 +8,11 @@ namespace parley::net {
 /// No core dumps, not dumpable, no new privileges, SIGPIPE ignored.
 void harden_process();
 
+/// Keeps what is in memory out of swap. False where the system does not allow so much.
+bool lock_memory();
+/// Whether memory that is not locked can reach a disk at all.
+bool has_swap();
+
 /// The monotonic clock, as the cores count.
 Time now();
 
