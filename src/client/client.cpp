@@ -35,6 +35,7 @@ Client::Client(Config config, Persona& persona, Random& random)
 
 void Client::start(Time now) {
     connection_.start(now);
+    if (!peers_.empty()) on(ListPeople{}, now);
     on_time(now);
 }
 
@@ -44,14 +45,21 @@ std::vector<Action> Client::take_actions(Time now) {
         leave_if_done(now);
     }
     if (relay_ack_due_ && connection_.online()) {
-        send(wire::Ack{last_seq_});
+        send(wire::Ack{delivered_});
         relay_ack_due_ = false;
     }
+    if (!std::exchange(dirty_, false)) return std::exchange(actions_, {});
+    // What came is shown before it is saved, and saved before it is acknowledged: a crash in between
+    // shows it again and never loses it. One Save stands before all that depends on it: the state it
+    // saves is the one after all of them.
+    auto taken = std::exchange(actions_, {});
     std::vector<Action> actions;
-    actions.reserve(actions_.size() + 1);
-    // One Save stands before all that depends on it: the state it saves is the one after all of them.
-    if (std::exchange(dirty_, false)) actions.emplace_back(Save{});
-    std::ranges::move(std::exchange(actions_, {}), std::back_inserter(actions));
+    actions.reserve(taken.size() + 1);
+    const auto is_show = [](const Action& action) { return std::holds_alternative<Show>(action); };
+    const auto others = std::ranges::stable_partition(taken, is_show);
+    std::move(taken.begin(), others.begin(), std::back_inserter(actions));
+    actions.emplace_back(Save{});
+    std::ranges::move(others, std::back_inserter(actions));
     return actions;
 }
 

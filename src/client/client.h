@@ -20,12 +20,29 @@ struct Config {
     std::string name;  ///< 1 to 64 bytes of UTF-8
     std::uint32_t grace_seconds;
     std::optional<FixedBytes<16>> token;
+    bool keeps_seat = false;  ///< quitting is not a Leave: with a profile one comes back to the seat
+};
+
+/// How a saved state goes on.
+struct Resumption {
+    Time now;
+    /// Posts get ids above it. Ids that only rise with the wall clock rise even where an old copy of the
+    /// state is restored.
+    PostId posts_above = 0;
 };
 
 class Client final : public Core {
 public:
     /// `persona` is shared by all rooms of a run and outlives them.
     Client(Config config, Persona& persona, Random& random);
+
+    /// Everything but the connection and handshakes in progress, canonical (PROTOCOL 9).
+    SecretBytes save(Time now) const;
+    /// The same seat and the same sessions: what was sent meanwhile is read. The config's name gives way to
+    /// the saved one. Errors: truncated, trailing, not_canonical, unknown_type, too_large, bad_key,
+    /// bad_tag, bad_input.
+    static Result<std::unique_ptr<Client>> restore(Config config, Persona& persona, Random& random, ByteView saved,
+                                                   Resumption resumption);
 
     void start(Time now) override;
     void on_connected(Time now) override;
@@ -89,6 +106,7 @@ private:
     void send_join();
     void send_card();
     void begin_epoch(const wire::Welcome& frame);
+    void note_delivered(std::uint64_t seq);
     void post(const SeatId& to, SealedBody body, std::optional<PostOwner> owner, Time now);
     void retry_refused(Time now);
     void end_of_seat_list(Time now);
@@ -104,7 +122,9 @@ private:
     void apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now);
     void establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now);
     void keep_beside(Peer& peer, const SeatId& id, ratchet::Session session, SealedBody confirmation, Time now);
+    void renew(Peer& peer, Time now);
     void replace_session(Peer& peer, ratchet::Session session);
+    void note_presence(Peer& peer, wire::Presence presence, Time now);
     void on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now);
     void on_seat_gone(const SeatId& id);
     void reach(Peer& peer, const SeatId& seat, Time now);
@@ -118,6 +138,8 @@ private:
 
     // client_messages.cpp: sealing, opening, acknowledging
     void on_message(const SeatId& id, Seat& seat, ByteView body, Time now);
+    /// A former run of ours may have left something under way that this one knows nothing of.
+    bool finds_leftovers(Time now) const { return restored_ && now < recovering_until_; }
     bool open_with(Peer& peer, const SeatId& id, ByteView body, Time now);
     bool open_pending(const SeatId& id, Seat& seat, ByteView body, Time now);
     void on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now);
@@ -173,6 +195,19 @@ private:
     std::optional<Time> deadline_of(const Peer& peer) const;
     bool online_with(const Peer& peer) const;
 
+    // client_save.cpp
+    Status load(Loader& in);
+    Status load_card(Loader& in);
+    void save_place(Saver& out) const;
+    void load_place(Loader& in);
+    void save_peers(Saver& out) const;
+    Status load_peers(Loader& in);
+    void save_posts(Saver& out) const;
+    void load_posts(Loader& in);
+    SealedBody stored_body(const PostOwner& owner) const;
+    void save_seats(Saver& out) const;
+    Status load_seats(Loader& in);
+
     void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
     void show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason = {});
     void alarm(AlarmKind kind, std::string_view what, const Person* person = nullptr, std::uint64_t count = 1);
@@ -194,6 +229,7 @@ private:
     FixedBytes<32> seat_secret_;
     std::optional<RoomEpoch> epoch_;
     std::uint64_t last_seq_ = 0;
+    std::uint64_t delivered_ = 0;  ///< in this life of the room and by this run: what an Ack may name
     bool relay_ack_due_ = false;
     bool awaiting_list_ = false;
     bool reborn_ = false;  ///< the list that is awaited is the first of a new epoch
@@ -216,7 +252,8 @@ private:
     std::uint32_t ttl_ = 0;  ///< seconds, for what is said from now on
     std::optional<Quitting> quitting_;
     bool stopped_ = false;
-    bool dirty_ = false;  ///< something changed that must be saved before it is sent
+    bool restored_ = false;  ///< what a former run left under way is no attack
+    bool dirty_ = true;      ///< something changed that must be saved before it is sent: the seat, at first
     std::vector<Action> actions_;
 };
 

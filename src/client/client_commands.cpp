@@ -33,6 +33,7 @@ void Client::on(const Say& command, Time) {
         return show(Refusal{"this message is over 60,000 bytes: send it in parts, or as a file"});
     }
     if (!is_valid_utf8(command.text)) return show(Refusal{"this message is not UTF-8: convert it first"});
+    dirty_ = true;
     const auto line = lines_.add();
     unsaid_.push_back({line, Text{command.text, ttl_}});
     show(LineChanged{line, LineState::queued, std::nullopt, {}});
@@ -40,6 +41,7 @@ void Client::on(const Say& command, Time) {
 
 void Client::on(const Rename& command, Time now) {
     if (!identity::is_acceptable_name(command.name)) return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
+    dirty_ = true;
     const auto former = std::exchange(self_person_.name, command.name);
     card_ = identity::encode({++card_number_, persona_.identity.public_identity(), persona_.identity.certificate(),
                               random_.bytes<32>(), command.name});
@@ -127,7 +129,9 @@ void Client::accept_peer(Peer& peer, Time now) {
     persona_.contacts.trust(peer.person.id);
     peer.person.trust = persona_.contacts.trust_in(peer.person.id);
     if (seat != nullptr) seat->blocked = false;
+    peer.renews = trust == Trust::restarted && !peer.replacement;
     if (peer.replacement) replace_session(peer, std::move(*peer.replacement));
+    if (peer.renews) renew(peer, now);
     show(ChannelEstablished{peer.person});
     for (const auto& body : std::exchange(peer.for_replacement, {})) {
         if (peer.seat) (void)open_with(peer, *peer.seat, body, now);
@@ -181,6 +185,7 @@ void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
 
 void Client::on(const SetTimeToLive& command, Time) {
     if (command.seconds > max_ttl_seconds) return show(Refusal{"a message may live a year at most: /ttl 1h, /ttl off"});
+    dirty_ = true;
     ttl_ = command.seconds;
     if (!peers_.empty()) unsaid_.push_back({0, TimeToLive{ttl_}});
     show(TimeToLiveChanged{self_person_, ttl_});
@@ -210,8 +215,9 @@ void Client::leave_if_done(Time now) {
             peer->person.presence == Presence::present ? peer->outgoing.empty() : peer->outgoing.all_accepted();
         if (!done) ++undelivered;
     }
-    show(Drained{undelivered});
-    if (connection_.online()) send(wire::Leave{});
+    dirty_ = true;
+    show(Drained{undelivered, config_.keeps_seat});
+    if (connection_.online() && !config_.keeps_seat) send(wire::Leave{});
     stop(std::nullopt);
 }
 

@@ -16,6 +16,9 @@ void Client::on_message(const SeatId& id, Seat& seat, ByteView body, Time now) {
         here->for_replacement.push_back(to_bytes(body));
         return;
     }
+    if (here == nullptr && seat.handshake && finds_leftovers(now)) {
+        return apply(id, seat, seat.handshake->on_foreign_confirmation(now), now);
+    }
     alarm(AlarmKind::bad_frame, "a frame that no key of ours opens: changed on the way, or not for us",
           here ? &here->person : nullptr);
 }

@@ -87,6 +87,7 @@ void Client::on(const wire::Welcome& frame, Time now) {
     granted_grace_ = std::chrono::seconds(frame.grace_seconds);
     if (!first) recovering_until_ = now + recovery_time;
     if (first || reborn_) begin_epoch(frame);
+    for (auto& [id, peer] : peers_) peer->both_here_since = now;
     send_card();
     for (const auto& pending : posts_.in_flight()) {
         send(wire::Post{pending.id, pending.to, {*pending.body}});
@@ -98,7 +99,9 @@ void Client::on(const wire::Welcome& frame, Time now) {
 }
 
 void Client::begin_epoch(const wire::Welcome& frame) {
+    dirty_ = true;
     epoch_ = frame.epoch;
+    delivered_ = 0;
     last_seq_ = frame.next_seq == 0 ? 0 : frame.next_seq - 1;
     posts_.forget_all();
     owners_.clear();
@@ -166,6 +169,7 @@ void Client::on(const wire::Posted& frame, Time) {
 }
 
 void Client::on(const wire::Full& frame, Time now) {
+    dirty_ = true;  // it needs another id, whoever tries it again
     auto refused = posts_.refused(frame.id);
     const auto found = owners_.extract(frame.id);
     // Flights of a handshake repeat themselves: if they were kept, a peer who sprays Inits could fill our memory.
@@ -190,8 +194,7 @@ void Client::retry_refused(Time now) {
 void Client::on(const wire::Gap& frame, Time now) {
     alarm(AlarmKind::lost_by_relay, "the relay has forgotten what was for you: asked for it again", nullptr,
           frame.last - frame.first + 1);
-    last_seq_ = std::max(last_seq_, frame.last);
-    relay_ack_due_ = true;
+    note_delivered(frame.last);
     for (auto& [id, peer] : peers_) {
         peer->ask_again = true;
         peer->due_for_ack(now);
@@ -208,9 +211,16 @@ void Client::on(const wire::Restarting& frame, Time now) {
     lose_connection(wait, {Errc::restarting, "the relay restarts"});
 }
 
-void Client::on(const wire::Deliver& frame, Time now) {
-    last_seq_ = std::max(last_seq_, frame.seq);
+/// Saved before it is acknowledged: the relay forgets it then.
+void Client::note_delivered(std::uint64_t seq) {
+    dirty_ = true;
+    last_seq_ = std::max(last_seq_, seq);
+    delivered_ = std::max(delivered_, seq);
     relay_ack_due_ = true;
+}
+
+void Client::on(const wire::Deliver& frame, Time now) {
+    note_delivered(frame.seq);
     const auto found = seats_.find(frame.from);
     if (found == seats_.end()) return alarm(AlarmKind::bad_frame, "a frame from a seat that nobody has taken");
     auto& [id, seat] = *found;

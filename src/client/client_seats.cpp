@@ -70,6 +70,7 @@ void Client::introduce(const SeatId& id, Seat& seat, Introduction introduction, 
 }
 
 void Client::suspect(Seat& seat, std::string_view why, const Person* known) {
+    dirty_ = true;
     const auto& card = seat.introduction->card;
     persona_.contacts.suspect(card.identity, card.name);
     alarm(AlarmKind::key_changed, why, known);
@@ -104,15 +105,12 @@ void Client::on_answer(const SeatId& id, Seat& seat, ByteView body, Time now) {
     apply(id, seat, seat.handshake->on_answer(body, now), now);
 }
 
-void Client::on_hello(const SeatId& id, Seat& seat, Time now) {
-    const auto* peer = find_peer(seat.introduction->id);
-    // They may only have missed our confirmation; a lost state shows when that opens under nothing.
-    if (peer && peer->confirmation) post(id, peer->confirmation, std::nullopt, now);
-    else apply(id, seat, seat.handshake->on_hello(now), now);
-}
+/// Who answered and says Hello again has lost what it answered with: it ended in between.
+void Client::on_hello(const SeatId& id, Seat& seat, Time now) { apply(id, seat, seat.handshake->on_hello(now), now); }
 
 void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
-    if (step.alarm) {
+    const bool leftover = finds_leftovers(now) && step.alarm && step.alarm->kind == AlarmKind::bad_handshake;
+    if (step.alarm && !leftover) {
         const auto person = introduced(seat.introduction->card);
         alarm(step.alarm->kind, step.alarm->what, &person);
     }
@@ -125,7 +123,7 @@ void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
 void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now) {
     dirty_ = true;
     auto* peer = find_peer(seat.introduction->id);
-    if (peer != nullptr && peer->session.has_opened()) {
+    if (peer != nullptr && peer->session.has_opened() && !peer->renews) {
         return keep_beside(*peer, id, std::move(session), std::move(confirmation), now);
     }
     if (peer == nullptr) {
@@ -155,6 +153,7 @@ void Client::keep_beside(Peer& peer, const SeatId& id, ratchet::Session session,
 void Client::replace_session(Peer& peer, ratchet::Session session) {
     peer.session = std::move(session);
     peer.replacement.reset();
+    peer.renews = false;
     peer.outgoing.restart();
     peer.incoming = {};
     peer.held.clear();
@@ -169,8 +168,7 @@ void Client::reach(Peer& peer, const SeatId& seat, Time now) {
     peer.absent_since.reset();
     const auto found = seats_.find(seat);
     if (found != seats_.end()) {
-        const auto presence = told(found->second.presence);
-        if (std::exchange(peer.person.presence, presence) != presence) show(PresenceChanged{peer.person});
+        note_presence(peer, found->second.presence, now);
         if (found->second.handshake && !found->second.handshake->pending()) found->second.handshake->rest();
     }
     if (was_out_of_reach) {
@@ -181,15 +179,27 @@ void Client::reach(Peer& peer, const SeatId& seat, Time now) {
     flush(peer, now);
 }
 
+void Client::note_presence(Peer& peer, wire::Presence presence, Time now) {
+    if (std::exchange(peer.person.presence, told(presence)) == told(presence)) return;
+    show(PresenceChanged{peer.person});
+    if (presence != wire::Presence::present) return;
+    peer.both_here_since = now;
+    if (peer.renews) renew(peer, now);
+}
+
+/// PROTOCOL 3.9: what it seals we have seen before, and what we seal it may not open any more.
+void Client::renew(Peer& peer, Time now) {
+    auto* seat = seat_of(peer);
+    if (seat != nullptr && seat->handshake) begin_handshake(*peer.seat, *seat, now);
+}
+
 void Client::on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now) {
     const bool came_back = seat.presence != presence && presence == wire::Presence::present;
     seat.presence = presence;
     if (auto* peer = proven_at(id)) {
-        if (std::exchange(peer->person.presence, told(presence)) != told(presence)) show(PresenceChanged{peer->person});
+        note_presence(*peer, presence, now);
         if (!peer->reachable) reach(*peer, id, now);
-    } else if (seat.handshake && presence == wire::Presence::away) {
-        seat.handshake->rest();
-    } else if (seat.handshake && came_back) {
+    } else if (seat.handshake && came_back && seat.handshake->resting()) {
         begin_handshake(id, seat, now);
     }
 }

@@ -21,7 +21,9 @@ void Client::on_time(Time now) {
     retry_refused(now);
     if (connection_.online()) {
         for (auto& [id, seat] : seats_) {
-            if (seat.handshake) apply(id, seat, seat.handshake->on_time(now), now);
+            if (!seat.handshake) continue;
+            if (seat.presence == wire::Presence::present) apply(id, seat, seat.handshake->on_time(now), now);
+            else seat.handshake->on_time_away(now);
         }
     }
     for (auto& [id, peer] : peers_) on_time_of(*peer, now);
@@ -46,8 +48,9 @@ void Client::on_time_of(Peer& peer, Time now) {
         }
     }
     const bool there = online_with(peer) && peer.person.presence == Presence::present;
+    if (!there || now < peer.both_here_since + repost_delay) return;
     const auto late = peer.outgoing.unacknowledged_since(now - repost_delay);
-    if (!there || late.empty()) return;
+    if (late.empty()) return;
     if (!std::exchange(peer.stall_named, true)) {
         alarm(AlarmKind::unacknowledged, "confirms nothing: its device sleeps, or the relay holds messages back",
               &peer.person, late.size());
@@ -83,7 +86,10 @@ std::optional<Time> Client::deadline_of(const Peer& peer) const {
     consider(peer.hole_since, hole_patience);
     consider(peer.absent_since, granted_grace_);
     if (!peer.roster_named) consider(peer.roster_differs_since, roster_patience);
-    if (online && peer.person.presence == Presence::present) consider(peer.outgoing.oldest_post(), repost_delay);
+    const auto oldest = peer.outgoing.oldest_post();
+    if (oldest && online && peer.person.presence == Presence::present) {
+        consider(std::max(*oldest, peer.both_here_since), repost_delay);
+    }
     return next;
 }
 
@@ -95,7 +101,9 @@ std::optional<Time> Client::next_deadline() const {
     };
     if (connection_.online()) {
         for (const auto& [id, seat] : seats_) {
-            if (seat.handshake) consider(seat.handshake->next_deadline());
+            if (!seat.handshake) continue;
+            const bool present = seat.presence == wire::Presence::present;
+            consider(present ? seat.handshake->next_deadline() : seat.handshake->next_deadline_away());
         }
         if (!retries_.empty()) consider(retries_.front().at);
     }

@@ -116,6 +116,11 @@ bool Outgoing::all_accepted() const {
            std::ranges::all_of(outstanding_, [](const auto& entry) { return entry.second.accepted; });
 }
 
+SealedBody Outgoing::body_of(std::uint64_t number) const {
+    const auto found = outstanding_.find(number);
+    return found == outstanding_.end() ? nullptr : found->second.body;
+}
+
 Incoming::Arrival Incoming::add(std::uint64_t number) {
     if (number <= through_) return Arrival::repeated;
     if (number - through_ > max_held) return Arrival::too_far;

@@ -10,6 +10,10 @@
 
 namespace parley::client {
 
+class Saver;
+class Loader;
+class Parcels;
+
 /// One content on its way to one person. The encoded bytes are shared by all it goes to.
 struct Parcel {
     LineNumber line = 0;  ///< 0: no line of the user's
@@ -62,6 +66,12 @@ public:
     bool empty() const { return waiting_.empty() && outstanding_.empty(); }
     bool nothing_waits() const { return waiting_.empty(); }
     bool all_accepted() const;
+    /// The stored bytes of one that is outstanding; none otherwise.
+    SealedBody body_of(std::uint64_t number) const;
+
+    void note_parcels(Parcels& parcels) const;
+    void save(Saver& out, Parcels& parcels) const;
+    static Outgoing restore(Loader& in, Parcels& parcels);
 
 private:
     std::deque<Parcel> waiting_;
@@ -84,6 +94,9 @@ public:
     bool has_hole() const { return through_ < highest_; }
     /// How many numbers are missing below the highest one seen.
     std::uint64_t missing() const;
+
+    void save(Saver& out) const;
+    static Incoming restore(Loader& in);
 
 private:
     void join_ranges(std::map<std::uint64_t, std::uint64_t>::iterator at);

@@ -114,6 +114,7 @@ struct Refusal {
 };
 struct Drained {
     std::uint64_t undelivered;
+    bool kept = false;  ///< with a profile: they go on when it is opened again
 };
 
 using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,

@@ -91,6 +91,12 @@ HandshakeStep Handshake::on_hello(Time now) {
     return initiate(now);
 }
 
+HandshakeStep Handshake::on_foreign_confirmation(Time now) {
+    if (!std::holds_alternative<Responded>(state_)) return {};
+    state_ = Waiting{now + first_pause, first_pause};
+    return post(share(ratchet::hello()));
+}
+
 HandshakeStep Handshake::repeat(Initiated& state, Time now) {
     state.repeat_at = now + (state.pause *= 2);
     return post(state.init);
@@ -142,6 +148,18 @@ std::optional<Time> Handshake::next_deadline() const {
     }
     if (next && !named_) consider(since_ + handshake_patience);
     return next;
+}
+
+/// When the private ephemerals, or the session made of them, have lived long enough.
+std::optional<Time> Handshake::next_deadline_away() const {
+    if (const auto* initiated = std::get_if<Initiated>(&state_)) return initiated->started + handshake_lifetime;
+    if (const auto* responded = std::get_if<Responded>(&state_)) return responded->started + handshake_lifetime;
+    return std::nullopt;
+}
+
+void Handshake::on_time_away(Time now) {
+    const auto end = next_deadline_away();
+    if (!end || now >= *end) rest();
 }
 
 ratchet::Session* Handshake::pending() {

@@ -55,15 +55,21 @@ public:
     HandshakeStep on_init(ByteView body, Time now);
     HandshakeStep on_answer(ByteView body, Time now);
     HandshakeStep on_hello(Time now);
+    /// The other side confirms a session that we no longer have: our state was restored in between.
+    HandshakeStep on_foreign_confirmation(Time now);
     HandshakeStep on_time(Time now);
     std::optional<Time> next_deadline() const;
+
+    // The seat lost its connection: what was begun may still be finished, and nothing is sent again.
+    void on_time_away(Time now);
+    std::optional<Time> next_deadline_away() const;
 
     /// The responder's session that waits for the initiator's confirmation; nullptr where none does.
     ratchet::Session* pending();
     /// The confirmation was opened: the pending session goes to whoever keeps sessions.
     ratchet::Session take_pending();
 
-    /// Proven, or its seat is away: nothing is sent again on our own account.
+    /// Proven, or blocked: nothing is sent again on our own account.
     void rest() { state_ = Resting{}; }
     bool resting() const { return std::holds_alternative<Resting>(state_); }
 

@@ -7,6 +7,9 @@
 
 namespace parley::client {
 
+class Saver;
+class Loader;
+
 /// One author's chain as it arrived here.
 class Chain {
 public:
@@ -37,7 +40,11 @@ public:
     };
     Claim compare(const Head& theirs) const;
 
+    void save(Saver& out) const;
+    static Chain restore(Loader& in);
+
 private:
+    std::map<std::uint64_t, ContentHash> unimplied() const;
     void remember(std::uint64_t k, const ContentHash& hash);
     void move_head();
     bool forgotten(std::uint64_t k) const;

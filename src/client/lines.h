@@ -7,6 +7,9 @@
 
 namespace parley::client {
 
+class Saver;
+class Loader;
+
 class Lines {
 public:
     LineNumber add();
@@ -23,6 +26,9 @@ public:
     std::uint64_t undelivered() const;
     /// Meant for nobody yet: waits for the first person who proves an identity.
     bool is_unaddressed(LineNumber line) const;
+
+    void save(Saver& out) const;
+    static Lines restore(Loader& in);
 
 private:
     struct Line {

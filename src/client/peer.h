@@ -19,11 +19,14 @@ struct Peer {
     /// PROTOCOL 3.9: confirmed beside a session that was in use. Nothing is sealed until a person accepts.
     std::optional<ratchet::Session> replacement;
     std::vector<Bytes> for_replacement;  ///< bodies that only the replacement may open
+    /// Its state is older than ours, and a person accepted that: the next session takes the place of this one.
+    bool renews = false;
 
     /// Where this identity was last proven, and whether the relay shows that seat in this epoch.
     std::optional<SeatId> seat;
     bool reachable = false;
     std::optional<Time> absent_since;  ///< since the relay was reborn without it
+    Time both_here_since;              ///< from then on an acknowledgement may be expected
 
     /// The initiator's first message, posted again until anything comes back.
     SealedBody confirmation;
@@ -49,7 +52,7 @@ struct Peer {
     bool belongs() const { return person.presence != Presence::gone && person.trust != Trust::blocked; }
     bool may_be_written_to() const {
         const bool trusted = person.trust != Trust::restarted && person.trust != Trust::blocked;
-        return reachable && !replacement && trusted && session.confirmed();
+        return reachable && !replacement && !renews && trusted && session.confirmed();
     }
     void due_for_ack(Time when) { ack_due = ack_due ? std::min(*ack_due, when) : when; }
 };

@@ -1,6 +1,7 @@
 // Posts between "sent" and "accepted": what a resumed connection must send again under the same id.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -40,6 +41,15 @@ public:
     void forget_all() { in_flight_.clear(); }
 
     bool empty() const { return in_flight_.empty(); }
+
+    PostId last() const { return last_; }
+    /// What was in flight when the state was saved, in the order of the ids; later ones begin above `last`.
+    void restore(PostId last, std::deque<PendingPost> in_flight) {
+        last_ = last;
+        in_flight_ = std::move(in_flight);
+    }
+    /// A state that is older than it knows must not use ids again: the relay would take them for repetitions.
+    void begin_above(PostId id) { last_ = std::max(last_, id); }
 
 private:
     PostId last_ = 0;

@@ -116,7 +116,9 @@ Lines lines_of(const client::Refusal& event) { return wrong(std::string(event.te
 
 Lines lines_of(const client::Drained& event) {
     if (event.undelivered == 0) return {};
-    return wrong(counted(event.undelivered, "message") + " or more could not be delivered.");
+    const auto end =
+        event.kept ? " or more wait in the profile until you start again." : " or more could not be delivered.";
+    return wrong(counted(event.undelivered, "message") + end);
 }
 
 Lines connected(bool reborn, bool again) {

@@ -20,11 +20,11 @@ World::World(std::uint64_t seed, relay::Limits limits)
 }
 
 std::size_t World::add(Person person) {
-    const auto& secret = person.room_secret.value_or(room_secret_);
-    client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
-    return add([&](client::Persona& persona, Random& random) {
-        return std::make_unique<client::Client>(std::move(config), persona, random);
+    auto who = add([&](client::Persona& persona, Random& random) {
+        return std::make_unique<client::Client>(config_of(person), persona, random);
     });
+    people_[who]->like = std::move(person);
+    return who;
 }
 
 std::size_t World::add(const MakeCore& make) {
@@ -40,6 +40,12 @@ void World::become(std::size_t who, const MakeCore& make) {
     auto& someone = *people_[who];
     someone.core = make(*someone.persona, *someone.random);
     someone.stopped.reset();
+}
+
+client::Config World::config_of(const Person& person) const {
+    const auto& secret = person.room_secret.value_or(room_secret_);
+    return {
+        identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}, person.keeps_seat};
 }
 
 void World::start(std::size_t who) {
@@ -61,20 +67,65 @@ void World::command(std::size_t who, const client::Command& command) {
 void World::run_actions(std::size_t who) {
     auto& someone = *people_[who];
     while (someone.core) {
-        const auto actions = someone.core->take_actions(now_);
+        auto actions = someone.core->take_actions(now_);
         if (actions.empty()) return;
-        for (const auto& action : actions) perform(who, action);
+        in_the_shells_order(actions);
+        for (const auto& action : actions) {
+            if (dies(who)) return;
+            perform(who, action);
+        }
     }
+}
+
+void World::in_the_shells_order(std::vector<client::Action>& actions) const {
+    const auto moved_back = [&](auto&& comes_first) { std::ranges::stable_partition(actions, comes_first); };
+    if (shell_ == Shell::saves_last) {
+        moved_back([](const auto& action) { return !std::holds_alternative<client::Save>(action); });
+    } else if (shell_ == Shell::shows_last) {
+        moved_back([](const auto& action) { return !std::holds_alternative<client::Show>(action); });
+    }
+}
+
+bool World::dies(std::size_t who) {
+    auto& left = people_[who]->actions_to_live;
+    if (!left || (*left)-- > 0) return false;
+    kill(who);
+    return true;
+}
+
+void World::save(Someone& someone) {
+    const auto* client = dynamic_cast<const client::Client*>(someone.core.get());
+    if (client == nullptr) return;  // a pairing keeps nothing
+    const auto persona = client::save(*someone.persona);
+    const auto room = client->save(now_);
+    someone.saved = Saved{to_bytes(persona.reveal()), to_bytes(room.reveal())};
+    someone.unsaved_events = 0;
+}
+
+void World::restore(std::size_t who) {
+    auto& someone = *people_[who];
+    someone.core.reset();
+    someone.stopped.reset();
+    someone.persona = std::make_unique<client::Persona>(client::restore_persona(someone.saved->persona).value());
+    const client::Resumption resumption{now_, static_cast<client::PostId>(now_.time_since_epoch().count())};
+    someone.core = client::Client::restore(config_of(someone.like), *someone.persona, *someone.random,
+                                           someone.saved->room, resumption)
+                       .value();
+    start(who);
 }
 
 void World::perform(std::size_t who, const client::Action& action) {
     auto& someone = *people_[who];
+    if (std::holds_alternative<client::Save>(action)) save(someone);
     if (std::holds_alternative<client::Connect>(action)) connect(who);
     if (std::holds_alternative<client::Disconnect>(action)) disconnect(who);
     if (const auto* out = std::get_if<client::Send>(&action)) {
         if (someone.connection) send({who, Direction::to_relay, without_length(out->frame)});
     }
-    if (const auto* show = std::get_if<client::Show>(&action)) someone.events.push_back(show->event);
+    if (const auto* show = std::get_if<client::Show>(&action)) {
+        someone.events.push_back(show->event);
+        ++someone.unsaved_events;
+    }
     if (const auto* stop = std::get_if<client::Stop>(&action)) someone.stopped = *stop;
 }
 
@@ -116,8 +167,15 @@ void World::cut(std::size_t who) {
 }
 
 void World::kill(std::size_t who) {
-    people_[who]->core.reset();
-    cut(who);
+    auto& someone = *people_[who];
+    someone.core.reset();
+    someone.actions_to_live.reset();
+    const auto unsaved = std::span(someone.events).last(std::exchange(someone.unsaved_events, 0));
+    for (const auto& event : unsaved) {
+        const auto* message = std::get_if<client::MessageReceived>(&event);
+        if (message != nullptr) someone.may_come_again.push_back(message->person.name + ": " + message->text);
+    }
+    disconnect(who);  // the machine lives on: what was sent still arrives
 }
 
 void World::kill_relay() {

@@ -8,6 +8,7 @@
 #include <queue>
 
 #include "client/client.h"
+#include "client/save.h"
 #include "hostile/interceptor.h"
 #include "relay/core.h"
 #include "world/random.h"
@@ -22,6 +23,7 @@ public:
         std::string name = "someone";
         std::optional<Bytes> room_secret{};  ///< none: the world's common room
         std::uint32_t grace_seconds = 600;
+        bool keeps_seat = false;
     };
     /// Not started yet.
     std::size_t add(Person person);
@@ -45,6 +47,23 @@ public:
     void cut(std::size_t who);
     /// The process ends without a word.
     void kill(std::size_t who);
+    /// It ends before the action that comes after so many more.
+    void kill_after(std::size_t who, std::size_t actions) { people_[who]->actions_to_live = actions; }
+    void let_live(std::size_t who) { people_[who]->actions_to_live.reset(); }
+    bool lives(std::size_t who) const { return people_[who]->core != nullptr; }
+    /// Starts again from what was saved last, or from an older save.
+    void restore(std::size_t who);
+    struct Saved {
+        Bytes persona;
+        Bytes room;
+    };
+    const std::optional<Saved>& saved(std::size_t who) const { return people_[who]->saved; }
+    void set_saved(std::size_t who, Saved saved) { people_[who]->saved = std::move(saved); }
+    /// A flawed shell for twins: it sends before it saves, or shows after it.
+    enum class Shell { honest, saves_last, shows_last };
+    void set_shell(Shell shell) { shell_ = shell; }
+    /// Messages that were shown when the process ended before they were saved: "name: text".
+    const std::vector<std::string>& may_come_again(std::size_t who) const { return people_[who]->may_come_again; }
     void kill_relay();
     void start_relay();
     bool relay_runs() const { return relay_ != nullptr; }
@@ -96,6 +115,11 @@ private:
         std::unique_ptr<client::Core> core;
         std::vector<client::Event> events;
         std::optional<client::Stop> stopped;
+        std::optional<Saved> saved;
+        std::size_t unsaved_events = 0;  ///< of `events`, at the end
+        std::vector<std::string> may_come_again;
+        std::optional<std::size_t> actions_to_live;
+        Person like;
         std::optional<relay::ConnectionId> connection;
         std::uint64_t generation = 0;  ///< of the connection: what is under way on an older one is lost
     };
@@ -110,7 +134,11 @@ private:
         }
     };
 
+    client::Config config_of(const Person& person) const;
+    void in_the_shells_order(std::vector<client::Action>& actions) const;
+    bool dies(std::size_t who);
     void perform(std::size_t who, const client::Action& action);
+    void save(Someone& someone);
     void connect(std::size_t who);
     void disconnect(std::size_t who);
     void send(hostile::Passing passing);
@@ -133,6 +161,7 @@ private:
     std::uint64_t order_ = 0;
     Time now_{std::chrono::hours(1)};
     bool recording_ = false;
+    Shell shell_ = Shell::honest;
     std::vector<hostile::Passing> wire_;
 };
 
