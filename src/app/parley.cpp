@@ -7,7 +7,6 @@
 
 #include "app/rendezvous.h"
 #include "app/session.h"
-#include "crypto/secure_heap.h"
 #include "net/process.h"
 #include "ui/json.h"
 #include "ui/plain.h"
@@ -111,11 +110,8 @@ Exit perform(const Options& options, const Join& join) {
 
 /// Keys that could reach a disk are said, where there is a disk they could reach.
 void protect_keys() {
-    const bool all_locked = net::lock_memory();
-    const bool keys_locked = crypto::start_secure_heap();
-    if (all_locked || !net::has_swap()) return;
-    std::cerr << (keys_locked ? "[*] Messages in memory may reach swap: raise ulimit -l to keep them out.\n"
-                              : "[!] Keys and messages in memory may reach swap: raise ulimit -l to keep them out.\n");
+    if (net::lock_memory() || !net::has_swap()) return;
+    std::cerr << "[*] Keys and messages in memory may reach swap: raise ulimit -l to keep them out.\n";
 }
 
 }  // namespace

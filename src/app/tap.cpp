@@ -1,9 +1,10 @@
 #include "app/tap.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "net/coroutine.h"
 
 namespace parley::app {
 namespace {
@@ -21,7 +22,7 @@ tcp::acceptor listen_anywhere(asio::io_context& context) {
 
 Tap::Tap(asio::io_context& context, std::uint16_t relay_port, std::function<void(const Seen&)> on_frame)
     : context_(context), relay_port_(relay_port), on_frame_(std::move(on_frame)), acceptor_(listen_anywhere(context)) {
-    asio::co_spawn(context_, accept(), asio::detached);
+    asio::co_spawn(context_, accept(), net::rethrow);
 }
 
 bool Tap::holds(ByteView needle) const {
@@ -39,8 +40,8 @@ asio::awaitable<void> Tap::accept() {
         if (!connected) continue;
         TransportPtr relay = std::move(*connected);
         const auto connection = connections_++;
-        asio::co_spawn(context_, forward(client, relay, connection, Way::to_relay), asio::detached);
-        asio::co_spawn(context_, forward(relay, client, connection, Way::to_client), asio::detached);
+        asio::co_spawn(context_, forward(client, relay, connection, Way::to_relay), net::rethrow);
+        asio::co_spawn(context_, forward(relay, client, connection, Way::to_client), net::rethrow);
     }
 }
 

@@ -1,8 +1,8 @@
 #include "connect/driver.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
+#include "net/coroutine.h"
 #include "net/process.h"
 #include "net/tcp.h"
 #include "wire/codec.h"
@@ -53,7 +53,7 @@ void Driver::run(const client::Save&) {
     if (save_failed_) run(client::Stop{Error{Errc::bad_input, "the state could not be saved: is the disk full?"}});
 }
 
-void Driver::run(const client::Connect&) { asio::co_spawn(context_, connect(), asio::detached); }
+void Driver::run(const client::Connect&) { asio::co_spawn(context_, connect(), net::rethrow); }
 
 void Driver::run(const client::Disconnect&) {
     if (!link_) return;
@@ -87,7 +87,7 @@ asio::awaitable<void> Driver::connect() {
     }
     link_ = std::make_shared<Link>();
     link_->transport = std::move(*transport);
-    asio::co_spawn(context_, read(link_), asio::detached);
+    asio::co_spawn(context_, read(link_), net::rethrow);
     core_.on_connected(net::now());
     run_actions();
 }
@@ -130,7 +130,7 @@ void Driver::flush(const LinkPtr& link) {
         link->unwritten.erase(link->unwritten.begin(), link->unwritten.begin() + static_cast<std::ptrdiff_t>(*written));
         if (*written > 0) continue;
         link->writing = true;
-        asio::co_spawn(context_, write(link), asio::detached);
+        asio::co_spawn(context_, write(link), net::rethrow);
     }
 }
 

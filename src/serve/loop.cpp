@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/ensure.h"
+#include "net/coroutine.h"
 #include "net/process.h"
 
 namespace parley::serve {
@@ -57,14 +58,19 @@ Result<std::uint16_t> Loop::listen(const std::string& host, std::uint16_t port, 
     auto acceptor = net::listen_tcp(context_.get_executor(), host, port, shared);
     if (!acceptor) return std::unexpected(acceptor.error());
     acceptors_.push_back(std::make_unique<tcp::acceptor>(std::move(*acceptor)));
-    asio::co_spawn(context_, accept(*acceptors_.back()), asio::detached);
+    asio::co_spawn(context_, accept(*acceptors_.back()), net::rethrow);
     return acceptors_.back()->local_endpoint().port();
 }
 
 void Loop::run() {
     thread_ = std::thread([this] {
         const auto working = asio::make_work_guard(context_);
-        context_.run();
+        try {
+            context_.run();
+        } catch (const std::exception& failure) {
+            // Half of something was done: nobody is served from a room that may be wrong.
+            stop_process(failure.what());
+        }
     });
 }
 
@@ -87,7 +93,7 @@ asio::awaitable<void> Loop::accept(tcp::acceptor& acceptor) {
         auto socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
             auto connection = add(net::make_tcp_transport(std::move(socket)));
-            asio::co_spawn(context_, serve(std::move(connection)), asio::detached);
+            asio::co_spawn(context_, serve(std::move(connection)), net::rethrow);
             end_turn();
         } else if (out_of_descriptors(error)) {
             co_await pause_accepting();
@@ -129,7 +135,7 @@ void Loop::adopt(int descriptor, Bytes received) {
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();
-    asio::co_spawn(context_, serve(std::move(connection)), asio::detached);
+    asio::co_spawn(context_, serve(std::move(connection)), net::rethrow);
 }
 
 asio::awaitable<void> Loop::serve(ConnectionPtr connection) {

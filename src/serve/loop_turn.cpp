@@ -1,8 +1,8 @@
 // A turn of the loop: frames into the core, its output to the connections, one write for each.
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
+#include "net/coroutine.h"
 #include "net/process.h"
 #include "serve/loop.h"
 
@@ -119,7 +119,7 @@ void Loop::flush(const ConnectionPtr& connection) {
     if (*written > 0) core_.on_written(connection->id(), *written);
     if (!connection->all_written()) {
         connection->writing = true;
-        asio::co_spawn(context_, write_rest(connection), asio::detached);
+        asio::co_spawn(context_, write_rest(connection), net::rethrow);
     } else if (connection->ending) {
         drop(*connection);
     }
