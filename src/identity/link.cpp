@@ -1,15 +1,18 @@
 #include "identity/link.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/codec.h"
 #include "crypto/hash.h"
+#include "identity/base32.h"
 #include "identity/base64url.h"
 
 namespace parley::identity {
 namespace {
 
 constexpr std::string_view scheme = "parley://";
+constexpr std::string_view upper_scheme = "PARLEY://";
 constexpr std::string_view fragment = "/#";
 constexpr std::uint8_t link_version = 1;
 constexpr std::uint8_t transport_bits = 0x03;
@@ -96,27 +99,77 @@ std::string print(const RelayAddress& address) {
     return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
 
-Result<Link> parse_link(std::string_view text) {
-    constexpr auto none = "a link looks like parley://HOST:PORT/#...";
-    if (!text.starts_with(scheme)) return fail(Errc::bad_input, none);
+namespace {
+
+constexpr auto damaged_link = "this link is damaged: copy it again, whole";
+constexpr auto no_link = "a link looks like parley://HOST:PORT/#...";
+
+/// A link cut at its marks.
+struct LinkText {
+    std::string_view address;
+    std::string_view payload;
+};
+std::optional<LinkText> cut(std::string_view text, std::string_view wanted_scheme) {
+    if (!text.starts_with(wanted_scheme)) return std::nullopt;
     const auto hash = text.find(fragment);
-    if (hash == std::string_view::npos) return fail(Errc::bad_input, none);
-    const auto address = text.substr(scheme.size(), hash - scheme.size());
+    if (hash == std::string_view::npos) return std::nullopt;
+    return LinkText{text.substr(wanted_scheme.size(), hash - wanted_scheme.size()),
+                    text.substr(hash + fragment.size())};
+}
+
+/// All that a link carries behind #, with the check that fits this address.
+SecretBytes payload_of(const Link& link, std::string_view address) {
+    const Bytes head{link_version, flags_of(link)};
+    SecretBytes payload({head, link.secret.reveal()});
+    if (link.pin) payload.append(*link.pin);
+    if (link.token) payload.append(*link.token);
+    payload.append(check_of(payload.reveal(), address));
+    return payload;
+}
+
+std::string with_case(std::string_view text, char first, char last) {
+    std::string changed(text);
+    for (auto& c : changed) {
+        if (c >= first && c <= last) c = static_cast<char>(c ^ 0x20);
+    }
+    return changed;
+}
+std::string lower(std::string_view text) { return with_case(text, 'A', 'Z'); }
+std::string upper(std::string_view text) { return with_case(text, 'a', 'z'); }
+
+}  // namespace
+
+Result<Link> parse_link(std::string_view text) {
+    const auto parts = cut(text, scheme);
+    if (!parts) return fail(Errc::bad_input, no_link);
+    auto relay = parse_address(parts->address);
+    if (!relay) return std::unexpected(relay.error());
+    const auto bytes = from_base64url(parts->payload);
+    if (!bytes) return fail(Errc::damaged_link, damaged_link);
+    return parse_payload(bytes->reveal(), std::move(*relay), parts->address);
+}
+
+Result<Link> parse_scanned_link(std::string_view text) {
+    const auto parts = cut(text, upper_scheme);
+    if (!parts) return parse_link(text);
+    const auto address = lower(parts->address);
     auto relay = parse_address(address);
     if (!relay) return std::unexpected(relay.error());
-    const auto bytes = from_base64url(text.substr(hash + fragment.size()));
-    if (!bytes) return fail(Errc::damaged_link, "this link is damaged: copy it again, whole");
+    const auto bytes = from_base32(parts->payload);
+    // One text per link here too: all of it in upper case.
+    if (!bytes || upper(address) != parts->address) return fail(Errc::damaged_link, damaged_link);
     return parse_payload(bytes->reveal(), std::move(*relay), address);
 }
 
 std::string print(const Link& link) {
     const auto address = print(link.relay);
-    Bytes head{link_version, flags_of(link)};
-    SecretBytes payload({head, link.secret.reveal()});
-    if (link.pin) payload.append(*link.pin);
-    if (link.token) payload.append(*link.token);
-    payload.append(check_of(payload.reveal(), address));
-    return std::string(scheme) + address + std::string(fragment) + to_base64url(payload.reveal());
+    return std::string(scheme) + address + std::string(fragment) + to_base64url(payload_of(link, address).reveal());
+}
+
+std::string print_for_qr(const Link& link) {
+    const auto address = lower(print(link.relay));
+    return std::string(upper_scheme) + upper(address) + std::string(fragment) +
+           to_base32(payload_of(link, address).reveal());
 }
 
 }  // namespace parley::identity

@@ -2,8 +2,12 @@
 //
 //   parley://HOST:PORT/#BASE64URL(version 1 || flags || secret 32 || pin 16? || token 16? || check 4)
 //
-// check = first 4 bytes of SHA-256(all bytes before it || HOST:PORT). What follows # never reaches a
-// relay. A damaged link is refused before any network traffic.
+// A QR code holds it in upper case, where it takes the least room:
+//
+//   PARLEY://HOST:PORT/#BASE32(version 1 || ... || check 4)
+//
+// check = first 4 bytes of SHA-256(all bytes before it || HOST:PORT), of the upper-case form in lower case. What
+// follows # never reaches a relay. A damaged link is refused before any network traffic.
 #pragma once
 
 #include <optional>
@@ -39,5 +43,9 @@ struct Link {
 Result<Link> parse_link(std::string_view text);
 /// Holds the room secret: whoever reads it is a member.
 std::string print(const Link& link);
+
+/// What a camera may bring: a link, or its upper-case form. Errors as parse_link.
+Result<Link> parse_scanned_link(std::string_view text);
+std::string print_for_qr(const Link& link);
 
 }  // namespace parley::identity

@@ -14,6 +14,8 @@ void require(bool holds) {
 
 void read_link(std::string_view text) {
     if (const auto link = parse_link(text)) require(print(*link) == text);
+    const auto scanned = parse_scanned_link(text);
+    if (scanned) require(print(*scanned) == text || print_for_qr(*scanned) == text);
 }
 
 /// The fuzzer cannot guess a hash: this puts the right check behind what it wrote.

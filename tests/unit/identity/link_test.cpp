@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "crypto/hash.h"
 #include "identity/base64url.h"
 #include "support/damage.h"
@@ -79,6 +81,40 @@ TEST(Link, refuses_every_flipped_bit_of_every_character) {
     const auto whole = link_text();
     const auto accepts = [](ByteView bytes) { return parses(text_of(bytes)); };
     EXPECT_EQ(test::accepted_damage(bytes_of(whole), accepts), 0U);
+}
+
+std::string qr_text() { return print_for_qr(parse_link(link_text()).value()); }
+
+bool scans(std::string_view text) { return parse_scanned_link(text).has_value(); }
+
+TEST(QrLink, is_upper_case_and_comes_back_whole) {
+    EXPECT_TRUE(qr_text().starts_with("PARLEY://RELAY.EXAMPLE.ORG:443/#"));
+    EXPECT_TRUE(std::ranges::none_of(qr_text(), [](char c) { return c >= 'a' && c <= 'z'; }));
+    const auto link = parse_scanned_link(qr_text()).value();
+    EXPECT_EQ(print(link), link_text());
+    EXPECT_EQ(print_for_qr(link), qr_text());
+}
+
+TEST(QrLink, of_a_host_with_capitals_is_of_the_same_room) {
+    const Link link{{"Relay.Example.ORG", 443}, secret(), Transport::plain, {}, {}};
+    const auto scanned = parse_scanned_link(print_for_qr(link)).value();
+    EXPECT_EQ(scanned.relay, (RelayAddress{"relay.example.org", 443}));
+    EXPECT_TRUE(equal(scanned.secret.reveal(), secret().reveal()));
+}
+
+TEST(QrLink, is_taken_where_a_camera_may_bring_it_and_nowhere_else) {
+    EXPECT_TRUE(scans(link_text()));
+    EXPECT_FALSE(parses(qr_text()));
+}
+
+TEST(QrLink, is_refused_with_any_change) {
+    const auto whole = qr_text();
+    EXPECT_EQ(test::accepted_damage(bytes_of(whole), [](ByteView bytes) { return scans(text_of(bytes)); }), 0U);
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        EXPECT_FALSE(scans(whole.substr(0, at))) << at;
+        EXPECT_FALSE(scans(std::string(whole).insert(at, 1, 'A'))) << at;
+    }
+    EXPECT_FALSE(scans(whole + "A"));
 }
 
 TEST(Address, comes_back_as_it_was_written) {
