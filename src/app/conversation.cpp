@@ -23,4 +23,8 @@ void Conversation::command(const client::Command& command) {
     driver_.ask([&](Time now) { client_.on_command(command, now); });
 }
 
+void Conversation::contacts_changed() {
+    driver_.ask([this](Time now) { client_.on_contacts_changed(now); });
+}
+
 }  // namespace parley::app

@@ -38,6 +38,10 @@ public:
     void start() { driver_.start(); }
     void command(const client::Command& command);
 
+    /// Another room of this run learned something about the people we know.
+    void contacts_changed();
+
+    const client::Person& self() const { return client_.self(); }
     const identity::RelayAddress& relay() const { return relay_; }
     ui::View& view() { return view_; }
 

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/rendezvous.h"
+#include "app/screen_session.h"
 #include "app/session.h"
 #include "net/process.h"
 #include "ui/json.h"
@@ -37,14 +38,36 @@ struct Run {
     const identity::PublicIdentity& self() const { return persona.identity.public_identity(); }
 };
 
-Exit converse(Run& run, Room room) {
+bool wants_screen(const Options& options) {
+    const bool at_terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+    return options.mode == Mode::automatic && at_terminal && ui::screen::is_known_terminal();
+}
+
+enum class Greeting { hint, link };
+
+Exit converse_on_screen(Run& run, Room room, Greeting greeting) {
+    std::string last_words;
+    Exit exit;
+    {
+        ScreenSession session(run.options, run.persona, run.host);
+        session.open(std::move(room)).note("Fresh keys made for this run.");
+        if (greeting == Greeting::link) session.show_link();
+        exit = session.run();
+        last_words = session.last_words();
+    }
+    if (!last_words.empty()) run.view->warn(last_words);
+    return exit;
+}
+
+Exit converse(Run& run, Room room, Greeting greeting = Greeting::hint) {
+    if (wants_screen(run.options)) return converse_on_screen(run, std::move(room), greeting);
     Session session(run.options, run.persona, run.host, std::move(room), *run.view);
     return session.run();
 }
 
-Exit converse(const Options& options, Room room) {
+Exit converse(const Options& options, Room room, Greeting greeting = Greeting::hint) {
     Run run(options);
-    return converse(run, std::move(room));
+    return converse(run, std::move(room), greeting);
 }
 
 constexpr auto needs_tls = "this link asks for TLS, which this version does not speak: update parley";
@@ -81,7 +104,7 @@ Exit perform(const Options& options, const Invite& invite) {
     auto link = new_link(options, random);
     std::cout << identity::print(link) << std::endl;
     if (invite.print_only) return Exit::done;
-    return converse(options, {std::move(link.secret), options.relay, std::nullopt});
+    return converse(options, {std::move(link.secret), options.relay, std::nullopt}, Greeting::link);
 }
 
 Exit perform(const Options& options, const InviteByCode&) {
@@ -99,7 +122,7 @@ Exit perform(const Options& options, JoinByCode& join) {
 }
 
 Exit perform(const Options& options, const Join& join) {
-    auto link = identity::parse_link(join.link);
+    auto link = identity::parse_scanned_link(join.link);
     if (!link) return complain(link.error().what);
     if (link->transport != identity::Transport::plain) return complain(needs_tls);
     if (join.from_argument) {

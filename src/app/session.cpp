@@ -39,21 +39,12 @@ Exit Session::run() {
     input_.reset();
     view_.make_way_for(nullptr);
     prompt_.reset();
-    return exit_;
+    return verdict_.exit();
 }
 
 void Session::on_event(const client::Event& event) {
     if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
-    if (const auto* alarm = std::get_if<client::Alarm>(&event);
-        alarm && alarm->kind == client::AlarmKind::key_changed) {
-        exit_ = Exit::key_changed;
-    }
-    if (const auto* verified = std::get_if<client::Verified>(&event); verified && !verified->matches) {
-        exit_ = Exit::key_changed;
-    }
-    if (const auto* end = std::get_if<client::Drained>(&event); end && end->undelivered > 0 && exit_ == Exit::done) {
-        exit_ = Exit::failed;
-    }
+    verdict_.on_event(event);
     if (const auto* line = std::get_if<client::LineChanged>(&event)) {
         const bool settled = line->state != client::LineState::queued;
         if (settled && lines_waiting_ > 0) --lines_waiting_;
@@ -64,7 +55,7 @@ void Session::on_event(const client::Event& event) {
     if (lost != nullptr && !ever_connected_) {
         view_.warn("No relay at " + identity::print(conversation_.relay()) +
                    ": check the address, or start one there with parley-relay.");
-        exit_ = Exit::unreachable;
+        verdict_.on_unreachable();
         context_.stop();
     }
 }
@@ -72,7 +63,7 @@ void Session::on_event(const client::Event& event) {
 void Session::on_stop(const client::Stop& stop) {
     if (stop.why) {
         view_.warn(std::string(stop.why->what) + ".");
-        if (exit_ == Exit::done) exit_ = Exit::failed;
+        verdict_.on_failure();
     }
     context_.stop();
 }
@@ -112,7 +103,7 @@ void Session::resume_input() {
 void Session::on_line(ui::InputLine line) {
     if (line.too_long) {
         view_.warn("A line over 60,000 bytes was not sent: send it in parts, or as a file.");
-        exit_ = Exit::failed;
+        verdict_.on_failure();
     } else if (!line.text.empty()) {
         ++lines_waiting_;
         conversation_.command(client::Say{std::move(line.text)});

@@ -1,4 +1,4 @@
-// A run from the first connection to the exit code: wires conversation, screen and input.
+// A run in one room that reads and writes lines: wires conversation, view and input.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,6 +8,7 @@
 #include "app/conversation.h"
 #include "app/host.h"
 #include "app/options.h"
+#include "app/verdict.h"
 #include "crypto/random.h"
 #include "ui/commands.h"
 #include "ui/input.h"
@@ -48,7 +49,7 @@ private:
     std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: beyond a bound the reader waits for them
     int pieces_waiting_ = 0;
     bool ever_connected_ = false;
-    Exit exit_ = Exit::done;
+    Verdict verdict_;
 };
 
 }  // namespace parley::app

@@ -251,7 +251,7 @@ def a_person_at_a_terminal_types_while_messages_come():
     relay = Relay()
     ben = Person(relay.port, "ben", "--no-host")
     terminal, end = pty.openpty()
-    anna = subprocess.Popen([os.path.join(BIN, "parley"), "--no-host", "--relay", f"127.0.0.1:{relay.port}", "--name", "anna"],
+    anna = subprocess.Popen([os.path.join(BIN, "parley"), "--plain", "--no-host", "--relay", f"127.0.0.1:{relay.port}", "--name", "anna"],
                             stdin=end, stdout=end, stderr=end)
     try:
         os.set_blocking(terminal, False)

@@ -35,9 +35,13 @@ Layout arrange(Size size, int input_rows, MembersWish members) {
 }
 
 Gutter gutter_for(int columns) {
-    // "12:01 vv verylongna...#7Q4K | text", less of it where there is less room.
-    if (columns >= 58) return {.time = 5, .state = 2, .name = 15, .text = 5 + 1 + 2 + 1 + 15 + 3};
-    if (columns >= 38) return {.time = 0, .state = 2, .name = 11, .text = 2 + 1 + 11 + 3};
+    // "12:01 vv verylon~#7Q4K | text", less of it where there is less room.
+    const auto beside = [](int time, int name) {
+        return Gutter{.time = time, .state = 2, .name = name, .text = (time > 0 ? time + 1 : 0) + 2 + 1 + name + 3};
+    };
+    if (columns >= 100) return beside(5, 16);
+    if (columns >= 58) return beside(5, 12);
+    if (columns >= 38) return beside(0, 11);
     return {.time = 0, .state = 2, .name = 0, .text = 4};  // "[*] " has room
 }
 

@@ -278,7 +278,9 @@ void Paint::overlay(const Overlay& overlay) {
                                             : std::string("The QR code needs a terminal with UTF-8");
         centred(needs + overlay.too_small, Ink::faint);
     }
-    for (const auto& line : overlay.lines) centred(line, Ink::text);
+    for (const auto& line : overlay.lines) {
+        for (const auto& span : wrapped(line, columns, 100, Breaking::anywhere)) centred(part(line, span), Ink::text);
+    }
 }
 
 }  // namespace parley::ui::screen

@@ -37,8 +37,10 @@ constexpr std::size_t not_folded_up_to = folded_rows + 3;
 
 std::vector<Row> text_rows(EntryId id, const Entry& entry, const Cut& cut) {
     const auto& text = entry.text.text();
-    auto spans = wrapped(text, cut.columns, cut.folded ? not_folded_up_to + 1 : text.npos);
-    const bool fold = cut.folded && spans.size() > not_folded_up_to;
+    // What we say ourselves is never too long.
+    const bool may_fold = cut.folded && entry.kind == EntryKind::message;
+    auto spans = wrapped(text, cut.columns, may_fold ? not_folded_up_to + 1 : text.npos);
+    const bool fold = may_fold && spans.size() > not_folded_up_to;
     if (fold) spans.resize(folded_rows);
     std::vector<Row> rows;
     for (const auto& span : spans) rows.push_back({id, rows.empty() ? RowKind::first : RowKind::rest, span});

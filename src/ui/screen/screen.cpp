@@ -29,14 +29,15 @@ Window& Screen::add_window(RoomLabel label) {
     return *windows_.back();
 }
 
-void Screen::remove_window(const Window& window) {
+std::unique_ptr<Window> Screen::remove_window(const Window& window) {
     const auto found = std::ranges::find(windows_, &window, &std::unique_ptr<Window>::get);
-    if (found == windows_.end()) return;
     const auto index = static_cast<std::size_t>(found - windows_.begin());
+    auto removed = std::move(*found);
     windows_.erase(found);
     if (current_ > index || current_ == windows_.size()) current_ = current_ > 0 ? current_ - 1 : 0;
     attend();
     callbacks_.on_dirty();
+    return removed;
 }
 
 void Screen::open(const Window& window) {
@@ -88,7 +89,7 @@ void Screen::on_input(const Input& input) {
 }
 
 void Screen::on(const Key& key) {
-    if (std::exchange(overlay_, std::nullopt) && key.code != KeyCode::character) return;
+    if (std::exchange(overlay_, std::nullopt)) return;  // any key goes back, and does nothing else
     const bool asks_to_leave = key.ctrl && (key.character == 'c' || key.character == 'd');
     if (!asks_to_leave) leaving_ = false;
     const bool walks = key.code == KeyCode::tab || key.code == KeyCode::back_tab;
@@ -224,8 +225,11 @@ void Screen::on(const Mouse& command) {
                               : "The mouse is the terminal's own again.");
 }
 
+void Screen::copy_out(std::string text) { effects_.emplace_back(CopyOut{std::move(text)}); }
+
 Picture Screen::paint(Size size) {
     Picture picture{Canvas(size), {}};
+    if (windows_.empty()) return picture;
     Paint paint(picture.canvas, theme_);
     auto& window = current();
     const auto layout = arrange(size, input_rows(window, size.columns), members_);

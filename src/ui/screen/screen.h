@@ -41,7 +41,7 @@ public:
 
     // Rooms.
     Window& add_window(RoomLabel label);
-    void remove_window(const Window& window);
+    std::unique_ptr<Window> remove_window(const Window& window);
     void open(const Window& window);
     Window& current() { return *windows_[current_]; }
     const Windows& windows() const { return windows_; }
@@ -51,7 +51,7 @@ public:
     void show_help();
     /// A QR code and lines that take the whole screen until a key is pressed.
     void cover_with(Overlay overlay) { overlay_ = std::move(overlay); }
-    void copy_out(std::string text) { effects_.push_back(CopyOut{std::move(text)}); }
+    void copy_out(std::string text);
 
     Picture paint(Size size);
     std::vector<Effect> take_effects() { return std::exchange(effects_, {}); }

@@ -192,8 +192,7 @@ void Terminal::on(const SetMouse& mouse) {
     write(mouse_ ? mouse_on : mouse_off);
 }
 
-/// Stops the whole job, as a shell expects; returns when it goes on.
-void Terminal::on(const Suspend&) {
+void Terminal::suspend() {
     leave();
     ::tcsetattr(input_, TCSANOW, &before_);
     struct sigaction ours{};

@@ -37,6 +37,8 @@ public:
 
     void draw(const Picture& picture);
     void perform(const Effect& effect);
+    /// Gives the terminal back and stops the job, as a shell expects; returns when it goes on.
+    void suspend();
     /// After a stop from outside, or noise on the line.
     void take_back();
 
@@ -45,7 +47,7 @@ private:
     void on(const Announce&);
     void on(const CopyOut& copy);
     void on(const SetMouse& mouse);
-    void on(const Suspend&);
+    void on(const Suspend&) { suspend(); }
     void on(const Redraw&);
     void enter();
     void leave();

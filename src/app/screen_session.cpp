@@ -1,0 +1,257 @@
+#include "app/screen_session.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <ctime>
+
+#include "ui/qr.h"
+
+namespace parley::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The terminal has gone: this long for what was said to arrive.
+constexpr Duration end_patience = 10s;
+constexpr Duration close_patience = 2s;
+
+/// After an Escape: what comes later is another key. Longer than the pieces of one key need over SSH.
+constexpr auto escape_patience = 50ms;
+
+constexpr auto lobby_hint =
+    "This is the lobby: anybody at this relay can come in. /invite makes a private room, /verify compares keys, /help "
+    "shows everything.";
+constexpr auto room_hint =
+    "A private room: whoever holds its link can come in. /link shows it, /copy copies it, /verify compares keys, /help "
+    "shows everything.";
+
+bool is_lobby(const identity::RoomSecret& secret) {
+    return identity::room_id(secret) == identity::room_id(identity::lobby_secret());
+}
+
+/// Both sides of a room see the same name.
+ui::screen::RoomLabel label_of(const Room& room) {
+    const auto place = identity::print(room.relay);
+    if (is_lobby(room.secret)) return {"lobby", place};
+    return {"room " + identity::room_id(room.secret).hex().substr(0, 4), place};
+}
+
+identity::Link link_of(const Room& room) {
+    return {room.relay, identity::RoomSecret(room.secret.reveal()), identity::Transport::plain, {}, room.token};
+}
+
+bool changes_contacts(const client::Command& command) {
+    return std::holds_alternative<client::Verify>(command) || std::holds_alternative<client::Accept>(command) ||
+           std::holds_alternative<client::Block>(command);
+}
+
+}  // namespace
+
+ScreenSession::ScreenSession(const Options& options, client::Persona& persona, Host& host)
+    : options_(options),
+      persona_(persona),
+      host_(host),
+      signals_(context_, SIGINT, SIGTERM, SIGHUP),
+      silence_(context_),
+      surrounding_(ui::screen::adopt_environment()),
+      terminal_(STDIN_FILENO, STDOUT_FILENO, surrounding_),
+      screen_(ui::screen::Theme(terminal_.colours(), surrounding_.unicode), screen_callbacks()),
+      display_(context_, terminal_, screen_) {
+    for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT}) signals_.add(signal);
+}
+
+ui::screen::Screen::Callbacks ScreenSession::screen_callbacks() {
+    return {.clock = [] { return std::time(nullptr); },
+            .on_line = [this](ui::screen::Window& window, const std::string& line) { on_line(window, line); },
+            .on_leave = [this] { quit(0s); },
+            .on_dirty = [this] { display_.request(); }};
+}
+
+ui::View& ScreenSession::open(Room room) {
+    const bool lobby = is_lobby(room.secret);
+    auto& window = screen_.add_window(label_of(room));
+    rooms_.push_back(std::make_unique<OpenRoom>(OpenRoom{link_of(room), window}));
+    auto& opened = *rooms_.back();
+    opened.conversation = std::make_unique<Conversation>(
+        Household{context_, persona_, random_, storage_}, std::move(room), options_.name, window,
+        Conversation::Callbacks{
+            .on_event = [this, &opened](const client::Event& event) { on_event(opened, event); },
+            .on_stop = [this, &opened](const client::Stop& stop) { on_stop(opened, stop); },
+            .on_unreachable = [this,
+                               &opened](const Error&) { return host_.start_at(opened.link.relay, opened.window); }});
+    window.introduce_self(opened.conversation->self());
+    window.note(lobby ? lobby_hint : room_hint);
+    opened.conversation->start();
+    screen_.open(window);
+    return window;
+}
+
+Exit ScreenSession::run() {
+    wait_for_signals();
+    input_ = std::make_unique<ui::InputReader>(
+        STDIN_FILENO, ui::InputReader::Callbacks{
+                          .on_bytes =
+                              [this](std::string bytes) {
+                                  boost::asio::post(context_, [this, bytes = std::move(bytes)] { on_bytes(bytes); });
+                              },
+                          .on_end = [this] { boost::asio::post(context_, [this] { quit(end_patience); }); }});
+    context_.run();
+    input_.reset();
+    return verdict_.exit();
+}
+
+ScreenSession::OpenRoom& ScreenSession::room_of(const ui::screen::Window& window) {
+    return **std::ranges::find_if(rooms_, [&](const auto& room) { return &room->window == &window; });
+}
+
+// --- what rooms tell ---
+
+void ScreenSession::on_event(OpenRoom& room, const client::Event& event) {
+    verdict_.on_event(event);
+    if (std::holds_alternative<client::Connected>(event)) room.ever_connected = true;
+    if (const auto* end = std::get_if<client::Drained>(&event); end != nullptr && end->undelivered > 0) {
+        last_words_ = "Not everything that was said could be delivered.";
+    }
+    if (std::holds_alternative<client::ConnectionLost>(event) && !room.ever_connected) give_up(room);
+}
+
+/// A relay that never answered is a wrong address more often than one that comes back.
+void ScreenSession::give_up(OpenRoom& room) {
+    const auto what = "No relay at " + identity::print(room.link.relay) + ": check the address";
+    if (rooms_.size() > 1) return room.window.warn(what + ", or /close.");
+    last_words_ = what + ", or start one there with parley-relay.";
+    verdict_.on_unreachable();
+    context_.stop();
+}
+
+void ScreenSession::on_stop(OpenRoom& room, const client::Stop& stop) {
+    room.ended = true;
+    if (!stop.why) {
+        // The conversation that tells this is still at work: it ends in the next turn.
+        boost::asio::post(context_, [this, &room] { close(room); });
+        return;
+    }
+    room.window.warn(std::string(stop.why->what) + ". This room has ended: /close.");
+    if (!std::ranges::all_of(rooms_, &OpenRoom::ended, [](const auto& one) -> OpenRoom& { return *one; })) return;
+    last_words_ = std::string(stop.why->what) + ".";
+    verdict_.on_failure();
+    context_.stop();
+}
+
+void ScreenSession::close(OpenRoom& room) {
+    room.closed_window = screen_.remove_window(room.window);
+    const auto found = std::ranges::find(rooms_, &room, &std::unique_ptr<OpenRoom>::get);
+    closed_.push_back(std::move(*found));
+    rooms_.erase(found);
+    if (rooms_.empty()) context_.stop();
+}
+
+// --- what the person does ---
+
+void ScreenSession::wait_for_signals() {
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error) return;
+        on_signal(signal);
+        wait_for_signals();
+    });
+}
+
+void ScreenSession::on_signal(int signal) {
+    switch (signal) {
+        case SIGWINCH: return display_.request();
+        case SIGTSTP: terminal_.suspend(); return display_.draw();
+        case SIGCONT: terminal_.take_back(); return display_.draw();
+        default: return quit(0s);
+    }
+}
+
+void ScreenSession::on_bytes(const std::string& bytes) {
+    keys_.feed(bytes, [this](const ui::screen::Input& input) { screen_.on_input(input); });
+    input_->piece_done();
+    if (!rooms_.empty()) display_.draw();
+    wait_for_silence();
+}
+
+void ScreenSession::wait_for_silence() {
+    silence_.cancel();
+    if (!keys_.is_waiting()) return;
+    silence_.expires_after(escape_patience);
+    silence_.async_wait([this](const boost::system::error_code& error) {
+        if (error || rooms_.empty()) return;
+        keys_.on_silence([this](const ui::screen::Input& input) { screen_.on_input(input); });
+    });
+}
+
+void ScreenSession::on_line(ui::screen::Window& window, const std::string& line) {
+    const auto typed = ui::parse_typed(line);
+    if (!typed) return window.warn(typed.error());
+    if (std::holds_alternative<ui::Help>(*typed)) return screen_.show_help();
+    if (const auto* command = std::get_if<ui::ScreenCommand>(&*typed)) return screen_.obey(*command);
+    if (const auto* command = std::get_if<ui::RoomCommand>(&*typed)) {
+        return std::visit([this](const auto& value) { obey(value); }, *command);
+    }
+    on_command(room_of(window), std::get<client::Command>(*typed));
+}
+
+void ScreenSession::on_command(OpenRoom& room, const client::Command& command) {
+    if (room.ended) return room.window.warn("This room has ended: /close.");
+    room.window.commanded(command);
+    room.conversation->command(command);
+    room.window.introduce_self(room.conversation->self());
+    if (!changes_contacts(command)) return;
+    for (const auto& other : rooms_) {
+        if (other.get() != &room) other->conversation->contacts_changed();
+    }
+}
+
+void ScreenSession::quit(Duration patience) {
+    for (const auto& room : rooms_) {
+        if (room->ended) boost::asio::post(context_, [this, &ended = *room] { close(ended); });
+        else room->conversation->command(client::Quit{patience});
+    }
+}
+
+void ScreenSession::obey(const ui::InviteHere&) {
+    const auto& here = current().link;
+    (void)open({random_.secret<identity::RoomSecret>(), here.relay, here.token});
+    show_link();
+}
+
+void ScreenSession::obey(const ui::JoinRoom& join) {
+    auto link = identity::parse_scanned_link(join.link);
+    if (!link) return screen_.current().warn(link.error().what);
+    if (link->transport != identity::Transport::plain) {
+        return screen_.current().warn("this link asks for TLS, which this version does not speak: update parley");
+    }
+    const auto wanted = identity::room_id(link->secret);
+    for (const auto& room : rooms_) {
+        if (identity::room_id(room->link.secret) == wanted) return screen_.open(room->window);
+    }
+    (void)open({std::move(link->secret), link->relay, link->token});
+}
+
+void ScreenSession::obey(const ui::CloseRoom&) {
+    auto& room = current();
+    if (room.ended) return boost::asio::post(context_, [this, &room] { close(room); });
+    room.conversation->command(client::Quit{close_patience});
+}
+
+void ScreenSession::obey(const ui::CopyLink&) {
+    screen_.copy_out(identity::print(current().link));
+    screen_.current().note("The link was given to the terminal for its clipboard: whoever reads it there is a member.");
+}
+
+void ScreenSession::show_link() {
+    const auto& room = current();
+    const auto text = identity::print(room.link);
+    screen_.cover_with({.title = "Whoever holds this link can come in: " + room.window.label().name,
+                        .picture = ui::qr_of(identity::print_for_qr(room.link)),
+                        .lines = {text, "/copy copies it. Any key goes back."},
+                        .too_small = "; the link is below."});
+    room.window.note(text);
+}
+
+}  // namespace parley::app
