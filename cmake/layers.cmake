@@ -15,6 +15,8 @@ parley_layer(ratchet  KNOWS base crypto identity)
 # Blind by construction: the relay's decisions know bytes and frames, and no cipher.
 parley_layer(relay    KNOWS base wire)
 parley_layer(client   KNOWS base wire crypto identity ratchet)
+# Implements the client's Storage: it seals what it is given, and knows no connection.
+parley_layer(store    KNOWS base crypto identity client)
 parley_layer(net      KNOWS base wire                               USES asio)
 parley_layer(serve    KNOWS base wire relay net                     USES asio)
 parley_layer(connect  KNOWS base wire client net                    USES asio)

@@ -29,6 +29,12 @@ enum class Errc {
     // spoken codes
     code_spent,    ///< it had its one guess: someone tried, or a typo
     nobody_there,  ///< nobody waits with this code, or nobody came
+    // profile
+    not_found,
+    in_use,     ///< another process has it open
+    wrong_key,  ///< not the passphrase, or not the key file
+    damaged,
+    storage,  ///< the disk or its rights: full, read-only, not allowed
     // relay and connection
     wrong_version,
     wrong_secret,

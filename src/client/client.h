@@ -36,7 +36,7 @@ public:
     /// `persona` is shared by all rooms of a run and outlives them.
     Client(Config config, Persona& persona, Random& random);
 
-    /// Everything but the connection and handshakes in progress, canonical (PROTOCOL 9).
+    /// Everything but the connection and handshakes in progress, canonical (PROTOCOL 8).
     SecretBytes save(Time now) const;
     /// The same seat and the same sessions: what was sent meanwhile is read. The config's name gives way to
     /// the saved one. Errors: truncated, trailing, not_canonical, unknown_type, too_large, bad_key,

@@ -1,4 +1,4 @@
-// The whole of a room as bytes, and back (PROTOCOL 3.8, 9). What is left out begins anew: handshakes in
+// The whole of a room as bytes, and back (PROTOCOL 3.8, 8). What is left out begins anew: handshakes in
 // progress, the connection, and what is only known to be late.
 #include "client/client.h"
 #include "client/limits.h"

@@ -1,4 +1,4 @@
-// A room's state as bytes and back (PROTOCOL 3.8, 9): canonical, so that equal states are equal bytes. Each
+// A room's state as bytes and back (PROTOCOL 3.8, 8): canonical, so that equal states are equal bytes. Each
 // part saves itself; what they share is here. Times become ages, because a monotonic clock means
 // nothing in another process.
 #pragma once

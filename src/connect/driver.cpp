@@ -49,8 +49,9 @@ void Driver::run_actions() {
 
 void Driver::run(const client::Save&) {
     // What could not be saved must not be sent: the sealed bytes would be lost with the state.
-    save_failed_ = callbacks_.save && !callbacks_.save().has_value();
-    if (save_failed_) run(client::Stop{Error{Errc::bad_input, "the state could not be saved: is the disk full?"}});
+    const auto saved = callbacks_.save ? callbacks_.save() : Status{};
+    save_failed_ = !saved;
+    if (save_failed_) run(client::Stop{saved.error()});
 }
 
 void Driver::run(const client::Connect&) { asio::co_spawn(context_, connect(), net::rethrow); }

@@ -35,6 +35,12 @@ void seal_box(BoxSecret secret, Label label, const Salt& salt, ByteView aad, Byt
     seal(keys.key(), zero_nonce, aad, plaintext, out.subspan(commitment_size));
 }
 
+bool commits_to(BoxSecret secret, Label label, const Salt& salt, ByteView boxed) {
+    if (boxed.size() < box_overhead) return false;
+    const auto keys = derive(secret, label, salt);
+    return equal_constant_time(keys.commitment(), boxed.first(commitment_size));
+}
+
 Status open_box(BoxSecret secret, Label label, const Salt& salt, ByteView aad, ByteView boxed, MutableBytes out) {
     if (boxed.size() < box_overhead) return fail(Errc::truncated, "shorter than an empty box");
     const auto keys = derive(secret, label, salt);

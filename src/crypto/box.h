@@ -26,6 +26,9 @@ Salt box_salt(BoxSecret secret, Label label, ByteView plaintext, Random& random)
 /// `out` takes plaintext.size() + box_overhead bytes.
 void seal_box(BoxSecret secret, Label label, const Salt& salt, ByteView aad, ByteView plaintext, MutableBytes out);
 
+/// True for a box that was made under this very secret, label and salt; whether it is whole, open_box tells.
+bool commits_to(BoxSecret secret, Label label, const Salt& salt, ByteView boxed);
+
 /// `out` takes boxed.size() - box_overhead bytes. Errors: truncated, bad_tag.
 Status open_box(BoxSecret secret, Label label, const Salt& salt, ByteView aad, ByteView boxed, MutableBytes out);
 

@@ -41,6 +41,9 @@ inline constexpr Label code_invitation_box{"parley/1 code invitation box."};
 inline constexpr Label code_receipt_box{"parley/1 code receipt box."};
 inline constexpr Label content_hash{"parley/1 content hash."};
 inline constexpr Label roster_hash{"parley/1 roster hash."};
+inline constexpr Label profile_key_file{"parley/1 profile key file."};
+inline constexpr Label profile_box{"parley/1 profile box."};
+inline constexpr Label profile_witness{"parley/1 profile witness."};
 
 /// For the test that compares each with every other.
 inline constexpr Label all[] = {
@@ -71,6 +74,9 @@ inline constexpr Label all[] = {
     code_receipt_box,
     content_hash,
     roster_hash,
+    profile_key_file,
+    profile_box,
+    profile_witness,
 };
 
 }  // namespace labels
