@@ -56,6 +56,7 @@ ScreenSession::ScreenSession(const Options& options, client::Persona& persona, H
       host_(host),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       silence_(context_),
+      forgetting_(context_),
       surrounding_(ui::screen::adopt_environment()),
       terminal_(STDIN_FILENO, STDOUT_FILENO, surrounding_),
       screen_(ui::screen::Theme(terminal_.colours(), surrounding_.unicode), screen_callbacks()),
@@ -66,6 +67,8 @@ ScreenSession::ScreenSession(const Options& options, client::Persona& persona, H
 ui::screen::Screen::Callbacks ScreenSession::screen_callbacks() {
     return {.clock = [] { return std::time(nullptr); },
             .on_line = [this](ui::screen::Window& window, const std::string& line) { on_line(window, line); },
+            .on_typing = [this](const ui::screen::Window& window) { tell(window, client::StartTyping{}); },
+            .on_seen = [this](const ui::screen::Window& window) { tell(window, client::SeeAll{}); },
             .on_leave = [this] { quit(0s); },
             .on_dirty = [this] { display_.request(); }};
 }
@@ -115,6 +118,7 @@ void ScreenSession::on_event(OpenRoom& room, const client::Event& event) {
     if (const auto* end = std::get_if<client::Drained>(&event); end != nullptr && end->undelivered > 0) {
         last_words_ = "Not everything that was said could be delivered.";
     }
+    forget_in_time();
     if (std::holds_alternative<client::ConnectionLost>(event) && !room.ever_connected) give_up(room);
 }
 
@@ -149,7 +153,25 @@ void ScreenSession::close(OpenRoom& room) {
     if (rooms_.empty()) context_.stop();
 }
 
+/// Once a second, while there is something to forget.
+void ScreenSession::forget_in_time() {
+    if (forgets_ || !screen_.forget_due()) return;
+    forgets_ = true;
+    forgetting_.expires_after(1s);
+    forgetting_.async_wait([this](const boost::system::error_code& error) {
+        forgets_ = false;
+        if (!error) forget_in_time();
+    });
+}
+
 // --- what the person does ---
+
+/// A sign beside messages: the room may be on its way in or out.
+void ScreenSession::tell(const ui::screen::Window& window, const client::Command& command) {
+    const auto room = std::ranges::find_if(rooms_, [&](const auto& one) { return &one->window == &window; });
+    if (room == rooms_.end() || !(*room)->conversation || (*room)->ended) return;
+    (*room)->conversation->command(command);
+}
 
 void ScreenSession::wait_for_signals() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {

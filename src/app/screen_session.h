@@ -49,6 +49,9 @@ private:
     void give_up(OpenRoom& room);
     void close(OpenRoom& room);
 
+    void tell(const ui::screen::Window& window, const client::Command& command);
+    void forget_in_time();
+
     void wait_for_signals();
     void on_signal(int signal);
     void on_bytes(const std::string& bytes);
@@ -72,6 +75,8 @@ private:
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
     boost::asio::steady_timer silence_;
+    boost::asio::steady_timer forgetting_;
+    bool forgets_ = false;  ///< the timer runs
     ui::screen::Surrounding surrounding_;
     ui::screen::Terminal terminal_;
     ui::screen::Screen screen_;

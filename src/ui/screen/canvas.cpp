@@ -7,10 +7,11 @@
 namespace parley::ui::screen {
 namespace {
 
-/// The last door before the terminal: here a control character is our own bug, and harmless.
+/// The last door before the terminal: here a control character is our own bug, and harmless. What is no
+/// character of Unicode has no width that two programs agree on.
 char32_t harmless(char32_t code) {
     const bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
-    return control ? U'\xfffd' : code;
+    return control || !is_assigned(code) ? U'\xfffd' : code;
 }
 
 void append_utf8(std::string& out, char32_t code) {

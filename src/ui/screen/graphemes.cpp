@@ -41,6 +41,10 @@ CodePoint first_code_point(std::string_view text) {
     return {static_cast<char32_t>(code), static_cast<std::size_t>(size)};
 }
 
+bool is_assigned(char32_t code) {
+    return code < 0x80 || utf8proc_category(static_cast<utf8proc_int32_t>(code)) != UTF8PROC_CATEGORY_CN;
+}
+
 int columns_of(char32_t code) {
     if (code >= 0x20 && code < 0x7f) return 1;
     return utf8proc_charwidth(static_cast<utf8proc_int32_t>(code));

@@ -14,6 +14,9 @@ struct CodePoint {
 };
 CodePoint first_code_point(std::string_view text);
 
+/// Unicode has such a character.
+bool is_assigned(char32_t code);
+
 /// 0 for marks that join the character before them, 2 for wide ones. Terminals count each code point,
 /// so a cluster takes the sum of its code points.
 int columns_of(char32_t code);

@@ -101,7 +101,7 @@ void Paint::title(const Rect& area, const Window& window) {
     if (area.empty()) return;
     canvas_.fill(area, Ink::bar);
     const auto standing = window.people().standing();
-    const auto end = put_right(area, area.row, " " + standing.words + " ", ink_of(standing.tone));
+    const auto end = put_right(area, area.row, " " + standing.within(area.columns - 2) + " ", ink_of(standing.tone));
     const Rect left{area.column, area.row, end - area.column - 1, 1};
     auto column = canvas_.put(left, {area.column, area.row}, " " + window.label().name, Ink::bar_here);
     const auto at = " " + std::string(theme_.signs().dot) + " " + window.label().place;
@@ -158,7 +158,8 @@ void Paint::side(const Rect& area, int row, const Window& window, const Row& wha
     }
     if (first && entry.line != 0) {
         const bool failed = entry.state == client::LineState::failed;
-        canvas_.put(area, {column, row}, mark_of(entry.state), failed ? Ink::wrong : Ink::faint);
+        const auto ink = failed ? Ink::wrong : entry.read ? Ink::good : Ink::faint;
+        canvas_.put(area, {column, row}, mark_of(entry.state), ink);
     }
     if (gutter.name == 0) {
         if (first && !message) canvas_.put(area, {column, row}, sign_of(entry.kind), ink_of(entry.kind));
@@ -213,6 +214,7 @@ void Paint::status(const Rect& area, const Windows& windows, const Window& curre
     if (area.empty()) return;
     canvas_.fill(area, Ink::bar);
     auto right = current.connection();
+    if (const auto typing = current.typing(); !typing.empty()) right = typing + "  " + right;
     if (current.found() > 0) right = std::to_string(current.found()) + " found: /search  " + right;
     if (const auto below = current.below(); below > 0) {
         right = std::string(theme_.signs().below) + " " + std::to_string(below) + " below: End  " + right;

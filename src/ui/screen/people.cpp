@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ui/screen/graphemes.h"
+
 namespace parley::ui::screen {
 namespace {
 
@@ -25,6 +27,11 @@ Tone tone_of(Trust trust) {
 }
 
 }  // namespace
+
+std::string Standing::within(int columns) const {
+    const auto both = who.empty() ? words : who + ": " + words;
+    return columns_of(both) <= columns ? both : words;
+}
 
 std::uint8_t colour_of(const client::IdentityId& id) { return id.view()[0]; }
 
@@ -66,29 +73,29 @@ std::vector<std::string> People::labels() const {
 
 Standing People::standing() const {
     if (changed_key_) {
-        return {"KEY CHANGED" + (changed_key_->empty() ? std::string() : ": " + *changed_key_), Tone::bad};
+        return {*changed_key_, "KEY CHANGED", Tone::bad};
     }
-    if (people_.empty()) return {"nobody else is here", Tone::plain};
+    if (people_.empty()) return {"", "nobody else is here", Tone::plain};
     if (people_.size() > 1) return standing_of_all();
     const auto& person = people_.begin()->second;
     const auto away = person.presence == Presence::away ? ", away" : "";
-    return {label_of(person) + ": " + std::string(words_for(person.trust)) + away, tone_of(person.trust)};
+    return {label_of(person), std::string(words_for(person.trust)) + away, tone_of(person.trust)};
 }
 
 /// The worst is named; only when all are verified it says so.
 Standing People::standing_of_all() const {
-    const auto others = std::to_string(people_.size()) + " others: ";
+    const auto others = std::to_string(people_.size()) + " others";
     for (const auto bad : {Trust::key_changed, Trust::restarted}) {
         for (const auto& [id, person] : people_) {
-            if (person.trust == bad) return {std::string(words_for(bad)) + ": " + label_of(person), Tone::bad};
+            if (person.trust == bad) return {label_of(person), std::string(words_for(bad)), Tone::bad};
         }
     }
     const auto verified =
         std::ranges::count_if(people_, [](const auto& entry) { return entry.second.trust == Trust::verified; });
     const auto count = static_cast<std::size_t>(verified);
-    if (count == people_.size()) return {others + "all verified", Tone::good};
-    if (count == 0) return {others + "not verified", Tone::plain};
-    return {others + std::to_string(count) + " verified, " + std::to_string(people_.size() - count) + " not verified",
+    if (count == people_.size()) return {others, "all verified", Tone::good};
+    if (count == 0) return {others, "not verified", Tone::plain};
+    return {others, std::to_string(count) + " verified, " + std::to_string(people_.size() - count) + " not verified",
             Tone::plain};
 }
 

@@ -13,8 +13,12 @@ std::uint8_t colour_of(const client::IdentityId& id);
 
 enum class Tone { plain, good, bad };
 struct Standing {
-    std::string words;  ///< ben#55DJ: not verified
+    std::string who;    ///< ben#55DJ; may be empty
+    std::string words;  ///< not verified
     Tone tone;
+
+    /// Both where there is room; what must be read stays.
+    std::string within(int columns) const;
 };
 
 class People {

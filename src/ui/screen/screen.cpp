@@ -22,7 +22,11 @@ Window& Screen::add_window(RoomLabel label) {
     Window::Surroundings surroundings{
         .clock = callbacks_.clock,
         .on_change = [this](Window&) { callbacks_.on_dirty(); },
-        .on_message = [this](Window& window) { announce(window); },
+        .on_message =
+            [this](Window& window) {
+                announce(window);
+                if (window.is_attended()) callbacks_.on_seen(window);
+            },
         .on_safety_number = [this](Window& window, const auto& number) { show_safety_number(window, number); }};
     windows_.push_back(std::make_unique<Window>(std::move(label), std::move(surroundings)));
     attend();
@@ -60,6 +64,7 @@ void Screen::step(int by) {
 /// Of all rooms the person looks at the open one, while they look here at all.
 void Screen::attend() {
     for (std::size_t i = 0; i < windows_.size(); ++i) windows_[i]->attend(focused_ && i == current_);
+    if (focused_ && !windows_.empty()) callbacks_.on_seen(current());
 }
 
 /// Once for each room until somebody looks: a flood of messages is not a flood of bells.
@@ -149,8 +154,15 @@ void Screen::on_editor_key(const Key& key) {
     switch (current().editor.press(key)) {
         case Editor::Outcome::entered: return enter();
         case Editor::Outcome::full: return current().warn("A message has at most 60,000 bytes.");
-        default: return;
+        case Editor::Outcome::unknown: return;
+        case Editor::Outcome::changed: return note_typing();
     }
+}
+
+/// Commands are between a person and this program.
+void Screen::note_typing() {
+    const auto& text = current().editor.text();
+    if (!text.empty() && !text.starts_with('/')) callbacks_.on_typing(current());
 }
 
 void Screen::on(const Paste& paste) {
@@ -223,6 +235,16 @@ void Screen::on(const Mouse& command) {
     effects_.emplace_back(SetMouse{command.on});
     current().note(command.on ? "The wheel scrolls here; Shift selects text."
                               : "The mouse is the terminal's own again.");
+}
+
+bool Screen::forget_due() {
+    bool more = false;
+    for (const auto& window : windows_) {
+        window->forget_due();
+        more = more || window->transcript().next_forgetting().has_value();
+    }
+    callbacks_.on_dirty();
+    return more;
 }
 
 void Screen::copy_out(std::string text) { effects_.emplace_back(CopyOut{std::move(text)}); }

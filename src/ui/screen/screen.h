@@ -34,6 +34,8 @@ public:
     struct Callbacks {
         std::function<WallSeconds()> clock;
         std::function<void(Window&, std::string)> on_line;  ///< something was entered for that room
+        std::function<void(Window&)> on_typing;             ///< the person writes a message in that room
+        std::function<void(Window&)> on_seen;               ///< all that is in it was in front of the person
         std::function<void()> on_leave;                     ///< Ctrl-C or Ctrl-D twice
         std::function<void()> on_dirty;                     ///< there is something new to draw
     };
@@ -53,6 +55,9 @@ public:
     void cover_with(Overlay overlay) { overlay_ = std::move(overlay); }
     void copy_out(std::string text);
 
+    /// Messages whose authors ask for it are removed when their time has come; false: there are none.
+    bool forget_due();
+
     Picture paint(Size size);
     std::vector<Effect> take_effects() { return std::exchange(effects_, {}); }
 
@@ -66,6 +71,7 @@ private:
     bool on_alt(const Key& key);
     void on_editor_key(const Key& key);
     void enter();
+    void note_typing();
     void complete(bool backwards);
     void leave();
     void go_to(std::size_t index);

@@ -42,6 +42,7 @@ AuthorId Transcript::author(Author author) {
 EntryId Transcript::add(Entry entry) {
     const auto id = next();
     text_bytes_ += entry.text.text().size();
+    if (entry.forget_at != 0) next_forgetting_ = std::min(entry.forget_at, next_forgetting_.value_or(entry.forget_at));
     if (entry.line != 0) own_lines_.push_back({entry.line, id});
     entries_.push_back(std::move(entry));
     while (entries_.size() > max_entries || (text_bytes_ > max_text_bytes && entries_.size() > 1)) forget_oldest();
@@ -61,6 +62,31 @@ void Transcript::set_state(client::LineNumber line, client::LineState state) {
     entries_[found->entry - first_].state = state;
 }
 
+void Transcript::mark_read(client::LineNumber through) {
+    for (auto own = own_lines_.rbegin(); own != own_lines_.rend(); ++own) {
+        auto& entry = entries_[own->entry - first_];
+        if (own->line > through) continue;
+        if (entry.read) return;  // and so was all before it
+        entry.read = true;
+    }
+}
+
+void Transcript::forget_due(WallSeconds now) {
+    if (!next_forgetting_ || *next_forgetting_ > now) return;
+    next_forgetting_.reset();
+    for (auto id = first_; id < next(); ++id) {
+        auto& entry = entries_[id - first_];
+        if (entry.forget_at == 0) continue;
+        if (entry.forget_at > now) {
+            next_forgetting_ = std::min(entry.forget_at, next_forgetting_.value_or(entry.forget_at));
+            continue;
+        }
+        entry.forget_at = 0;
+        entry.kind = EntryKind::news;
+        (void)replace(id, SafeText::of("(removed, as its author asked)"));
+    }
+}
+
 bool Transcript::replace(EntryId id, SafeText text) {
     if (!holds(id)) return false;
     auto& entry = entries_[id - first_];
@@ -74,6 +100,7 @@ void Transcript::clear() {
     entries_.clear();
     own_lines_.clear();
     text_bytes_ = 0;
+    next_forgetting_.reset();
 }
 
 bool Transcript::matches(EntryId id, std::string_view wanted) const {

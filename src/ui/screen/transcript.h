@@ -45,6 +45,8 @@ struct Entry {
     AuthorId author = 0;          ///< of a message
     EntryKind kind = EntryKind::news;
     client::LineState state = client::LineState::queued;
+    bool read = false;          ///< a message of our own that somebody saw
+    WallSeconds forget_at = 0;  ///< its author asks to remove it then; 0: never
 };
 
 class Transcript {
@@ -59,6 +61,12 @@ public:
     EntryId add(Entry entry);
     /// The mark of a line of ours: `.`, `v`, `vv`, `!`.
     void set_state(client::LineNumber line, client::LineState state);
+    /// Somebody saw every line of ours up to this one.
+    void mark_read(client::LineNumber through);
+    /// Removes the text of what is to be forgotten by now.
+    void forget_due(WallSeconds now);
+    /// When the next text is to be forgotten.
+    std::optional<WallSeconds> next_forgetting() const { return next_forgetting_; }
     /// An entry that goes on changing, as progress does. False when it is no longer kept.
     bool replace(EntryId id, SafeText text);
     void clear();
@@ -84,6 +92,7 @@ private:
     std::deque<Entry> entries_;
     EntryId first_ = 0;
     std::size_t text_bytes_ = 0;
+    std::optional<WallSeconds> next_forgetting_;
     std::vector<Author> authors_;
     std::deque<OwnLine> own_lines_;  ///< in the order of both
 };

@@ -34,6 +34,7 @@ void Window::add(Mark mark, std::string_view text) {
 void Window::show(const client::Event& event) {
     people_.on(event);
     note_connection(event);
+    on_signs(event);
     for (const auto& worded : wording_.of(event)) add(worded.mark, worded.text);
     if (const auto* message = std::get_if<client::MessageReceived>(&event)) add_message(*message);
     if (const auto* change = std::get_if<client::LineChanged>(&event)) on_line(*change);
@@ -49,11 +50,28 @@ void Window::note_connection(const client::Event& event) {
     if (std::holds_alternative<client::ConnectionLost>(event)) connection_ = "not connected";
 }
 
+void Window::on_signs(const client::Event& event) {
+    if (const auto* read = std::get_if<client::ReadBy>(&event)) transcript_.mark_read(read->line);
+    if (const auto* wish = std::get_if<client::TimeToLiveChanged>(&event)) time_to_live_ = wish->seconds;
+    if (const auto* message = std::get_if<client::MessageReceived>(&event)) typing_.erase(message->person.id);
+    if (const auto* sign = std::get_if<client::Typing>(&event)) {
+        if (sign->typing) typing_[sign->person.id] = label_of(sign->person);
+        else typing_.erase(sign->person.id);
+    }
+}
+
+std::string Window::typing() const {
+    if (typing_.empty()) return {};
+    if (typing_.size() > 1) return std::to_string(typing_.size()) + " are typing";
+    return typing_.begin()->second + " is typing";
+}
+
 void Window::add_message(const client::MessageReceived& message) {
     Entry entry;
     entry.kind = EntryKind::message;
     entry.text = SafeText::of(message.text);
     entry.author = transcript_.author({label_of(message.person), colour_of(message.person.id)});
+    if (message.ttl != 0) entry.forget_at = surroundings_.clock() + message.ttl;
     const auto id = add(std::move(entry));
     if (!attended_) {
         if (!unread_from_) unread_from_ = id;
@@ -80,6 +98,7 @@ void Window::on_line(const client::LineChanged& change) {
     entry.text = SafeText::of(*std::exchange(saying_, std::nullopt));
     entry.line = change.line;
     entry.author = transcript_.author({own_label_, 0, true});
+    if (time_to_live_ != 0) entry.forget_at = surroundings_.clock() + time_to_live_;
     (void)add(std::move(entry));
     has_spoken_ = true;
     scroll_.to_end();

@@ -46,6 +46,8 @@ public:
     /// The person looks at the room, or no longer does.
     void attend(bool attended);
 
+    void forget_due() { transcript_.forget_due(surroundings_.clock()); }
+
     // What there is to draw.
     const RoomLabel& label() const { return label_; }
     const Transcript& transcript() const { return transcript_; }
@@ -53,6 +55,9 @@ public:
     const std::string& own_label() const { return own_label_; }
     const std::string& searched() const { return searched_; }
     const std::string& connection() const { return connection_; }
+    /// ben#55DJ is typing; empty where nobody does.
+    std::string typing() const;
+    bool is_attended() const { return attended_; }
     bool is_connected() const { return connection_.empty(); }
     std::size_t unread() const { return unread_; }
     std::size_t found() const { return found_; }  ///< entries that read like what is searched
@@ -69,6 +74,7 @@ private:
     EntryId add(Entry entry);
     void add_message(const client::MessageReceived& message);
     void on_line(const client::LineChanged& change);
+    void on_signs(const client::Event& event);
     void note_connection(const client::Event& event);
 
     RoomLabel label_;
@@ -79,6 +85,8 @@ private:
     Cut cut_;
     int height_ = 1;
     People people_;
+    std::map<client::IdentityId, std::string> typing_;
+    std::uint32_t time_to_live_ = 0;  ///< of what the user says, in seconds
     std::string own_label_ = "you";
     std::optional<std::string> saying_;  ///< given to the client, which will number it
     std::string connection_ = "connecting";
