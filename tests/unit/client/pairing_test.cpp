@@ -445,13 +445,29 @@ TEST(Pairing, that_loses_a_connection_at_any_moment_tells_both_or_lost_only_its_
     }
 }
 
+/// Both are in the middle of it: the proof was kept back.
+std::unique_ptr<Two> in_the_middle() {
+    auto two = std::make_unique<Two>(std::make_shared<Change>(posts(PairingKind::proof), hostile::drop));
+    two->join();
+    two->world.settle();
+    return two;
+}
+
+TEST(Pairing, tells_both_at_once_when_one_of_them_is_gone) {
+    for (const bool annas : {false, true}) {
+        const auto two = in_the_middle();
+        two->world.cut(annas ? two->anna : two->ben);
+        two->world.settle();
+        EXPECT_TRUE(two->both_told()) << "without waiting for silence";
+    }
+    const auto two = in_the_middle();
+    EXPECT_FALSE(two->world.was_told(two->anna) || two->world.was_told(two->ben)) << "twin: nobody is gone";
+}
+
 TEST(Pairing, that_loses_the_relay_tells_both) {
-    Two two(std::make_shared<Change>(posts(PairingKind::proof), hostile::drop));
-    two.join();
-    two.world.settle();
-    two.world.kill_relay();
-    two.finish();
-    EXPECT_TRUE(two.both_told());
+    const auto two = in_the_middle();
+    two->world.kill_relay();
+    EXPECT_TRUE(two->both_told());
 }
 
 TEST(Pairing, without_a_relay_says_so) {
@@ -517,10 +533,12 @@ TEST(Pairing, shows_the_relay_bodies_of_one_size_and_neither_words_nor_link_nor_
     }
     const auto code = two.world.code_of(two.anna);
     const auto words = code.substr(5);
+    const auto word = words.substr(0, words.find('-'));
     const auto hash = identity::SpokenCode::parse(code)->password(test::cheap_code);
-    const auto link = print(PairingWorld::link());
-    for (const auto needle : {bytes_of(code), bytes_of(words), bytes_of(words.substr(0, words.find('-'))),
-                              ByteView(hash.reveal()), bytes_of(link), ByteView(FixedBytes<32>{7})}) {
+    const auto link = PairingWorld::link();
+    const auto text = print(link);
+    for (const auto needle : {bytes_of(code), bytes_of(words), bytes_of(word), ByteView(hash.reveal()), bytes_of(text),
+                              ByteView(link.secret.reveal())}) {
         EXPECT_FALSE(two.world.was_on_the_wire(needle));
     }
     EXPECT_FALSE(two.world.was_on_the_wire(two.world.identity(two.anna).bytes()));
