@@ -3,28 +3,68 @@
 #include "client/limits.h"
 
 namespace parley::app {
+namespace {
 
-Conversation::Conversation(const Household& household, Room room, std::string name, ui::View& view, Callbacks callbacks)
-    : view_(view),
-      relay_(room.relay),
-      client_({std::move(room.secret), std::move(name), client::wanted_grace_seconds, room.token}, household.persona,
-              household.random),
-      driver_(household.context, client_, {room.relay.host, room.relay.port},
-              {.on_event =
-                   [this, tell = std::move(callbacks.on_event)](const client::Event& event) {
-                       view_.show(event);
-                       tell(event);
-                   },
+constexpr auto nobody = "guest";
+
+template <class... Kinds>
+const client::Person* person_in(const client::Event& event) {
+    const client::Person* person = nullptr;
+    (..., [&] {
+        if (const auto* kind = std::get_if<Kinds>(&event)) person = &kind->person;
+    }());
+    return person;
+}
+
+/// Somebody who is here at this moment, as far as an event tells.
+const client::Person* seen_in(const client::Event& event) {
+    const auto* person = person_in<client::ChannelEstablished, client::PresenceChanged, client::MessageReceived>(event);
+    return person != nullptr && person->presence == client::Presence::present ? person : nullptr;
+}
+
+}  // namespace
+
+identity::Link link_of(const Room& room) {
+    return {room.relay, room.secret.duplicate(), identity::Transport::plain, {}, room.token};
+}
+
+Conversation::Conversation(const Household& household, const Room& room, const std::optional<std::string>& name,
+                           ui::View& view, Callbacks callbacks)
+    : home_(household.home),
+      view_(view),
+      link_(link_of(room)),
+      name_(name),
+      tell_(std::move(callbacks.on_event)),
+      storage_(home_.storage_of(link_)),
+      client_(home_.client_for(link_, name.value_or(home_.usual_name(nobody)))),
+      driver_(household.context, *client_, {room.relay.host, room.relay.port},
+              {.on_event = [this](const client::Event& event) { on_event(event); },
                .on_stop = std::move(callbacks.on_stop),
-               .save = [this, &storage = household.storage] { return storage.save(client_); },
+               .save = [this] { return storage_->save(*client_); },
                .on_unreachable = std::move(callbacks.on_unreachable)}) {}
 
+void Conversation::start() {
+    driver_.start();
+    if (name_ && *name_ != client_->self().name) command(client::Rename{*name_});
+}
+
+void Conversation::on_event(const client::Event& event) {
+    if (const auto* person = seen_in(event)) home_.saw(*person);
+    view_.show(event);
+    tell_(event);
+}
+
 void Conversation::command(const client::Command& command) {
-    driver_.ask([&](Time now) { client_.on_command(command, now); });
+    driver_.ask([&](Time now) { client_->on_command(command, now); });
 }
 
 void Conversation::contacts_changed() {
-    driver_.ask([this](Time now) { client_.on_contacts_changed(now); });
+    driver_.ask([this](Time now) { client_->on_contacts_changed(now); });
+}
+
+void Conversation::keep() {
+    storage_ = home_.storage_of(link_);
+    driver_.ask([this](Time now) { client_->keep_seat(client::wanted_grace_with_profile, now); });
 }
 
 }  // namespace parley::app

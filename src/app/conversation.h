@@ -4,8 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
-#include "client/client.h"
-#include "client/storage.h"
+#include "app/home.h"
 #include "connect/driver.h"
 #include "identity/link.h"
 #include "ui/view.h"
@@ -17,13 +16,12 @@ struct Room {
     identity::RelayAddress relay;
     std::optional<FixedBytes<16>> token;
 };
+identity::Link link_of(const Room& room);
 
 /// What all rooms of one run share; it outlives them.
 struct Household {
     boost::asio::io_context& context;
-    client::Persona& persona;
-    Random& random;
-    client::Storage& storage;
+    Home& home;
 };
 
 class Conversation {
@@ -33,22 +31,33 @@ public:
         std::function<void(const client::Stop&)> on_stop;
         std::function<bool(const Error&)> on_unreachable;  ///< as in connect::Callbacks
     };
-    Conversation(const Household& household, Room room, std::string name, ui::View& view, Callbacks callbacks);
+    /// A room that was kept goes on where it was, under the name it had unless `name` is given.
+    Conversation(const Household& household, const Room& room, const std::optional<std::string>& name, ui::View& view,
+                 Callbacks callbacks);
 
-    void start() { driver_.start(); }
+    void start();
     void command(const client::Command& command);
 
     /// Another room of this run learned something about the people we know.
     void contacts_changed();
 
-    const client::Person& self() const { return client_.self(); }
-    const identity::RelayAddress& relay() const { return relay_; }
+    /// The run's identity became a profile: this room lasts too.
+    void keep();
+
+    const client::Person& self() const { return client_->self(); }
+    const identity::RelayAddress& relay() const { return link_.relay; }
     ui::View& view() { return view_; }
 
 private:
+    void on_event(const client::Event& event);
+
+    Home& home_;
     ui::View& view_;
-    identity::RelayAddress relay_;
-    client::Client client_;
+    identity::Link link_;
+    std::optional<std::string> name_;
+    std::function<void(const client::Event&)> tell_;
+    std::unique_ptr<client::Storage> storage_;
+    std::unique_ptr<client::Client> client_;
     connect::Driver driver_;
 };
 

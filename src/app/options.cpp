@@ -19,6 +19,7 @@ Examples:
   parley invite                            make a private room and show its link
   parley join                              asks for the link, so that no process list shows it
   parley invite --code                     a code to say on the phone; the other side: parley join --code
+  parley profile new anna                  an identity that lasts; then: parley --profile anna
   make 2>&1 | parley join --plain --name ci --link-file link
 )";
 
@@ -33,11 +34,31 @@ struct Raw {
     bool no_host = false;
     bool print = false;
     bool by_code = false;
+    bool relay_given = false;
+    bool name_given = false;
+    ProfileChoice profile;
+    int passphrase_fd = -1;
+    bool certain = false;
 };
 
+void add_keys(CLI::App& app, Raw& raw) {
+    auto* file = app.add_option("--key-file", raw.profile.key_file, "a file of 32 random bytes that opens the profile");
+    app.add_option("--passphrase-fd", raw.passphrase_fd, "reads the passphrase from this descriptor")
+        ->check(CLI::NonNegativeNumber)
+        ->excludes(file);
+}
+
 void add_shared(CLI::App& app, Raw& raw) {
-    app.add_option("--relay", raw.relay, "the relay's HOST:PORT")->envname("PARLEY_RELAY")->capture_default_str();
-    app.add_option("--name", raw.name, "your name, 1 to 64 bytes")->envname("PARLEY_NAME")->capture_default_str();
+    app.add_option("--relay", raw.relay, "the relay's HOST:PORT")
+        ->envname("PARLEY_RELAY")
+        ->capture_default_str()
+        ->each([&raw](const std::string&) { raw.relay_given = true; });
+    app.add_option("--name", raw.name, "your name, 1 to 64 bytes")
+        ->envname("PARLEY_NAME")
+        ->capture_default_str()
+        ->each([&raw](const std::string&) { raw.name_given = true; });
+    app.add_option("--profile", raw.profile.name, "a profile: an identity that lasts")->envname("PARLEY_PROFILE");
+    add_keys(app, raw);
     auto* plain = app.add_flag("--plain", raw.plain, "lines in, lines out: for pipes and simple terminals");
     app.add_flag("--json", raw.json, "one JSON event a line: for bots")->excludes(plain);
     app.add_flag("--no-host", raw.no_host, "never start a relay here");
@@ -93,7 +114,44 @@ std::variant<Options, Exit> checked(const Raw& raw, Task task) {
     if (!relay) return complain(std::string("--relay: ") + std::string(relay.error().what));
     if (!identity::is_acceptable_name(raw.name)) return complain("--name: a name has 1 to 64 bytes of UTF-8");
     const auto mode = raw.json ? Mode::json : raw.plain ? Mode::plain : Mode::automatic;
-    return Options{std::move(task), *relay, raw.name, mode, !raw.no_host};
+    auto profile = raw.profile;
+    if (raw.passphrase_fd >= 0) profile.passphrase_fd = raw.passphrase_fd;
+    Options options{std::move(task), *relay, raw.relay_given, {}, std::move(profile), mode, !raw.no_host};
+    if (raw.name_given) options.name = raw.name;
+    return options;
+}
+
+struct ProfileWord {
+    const char* name;
+    const char* help;
+    ManageProfiles::What what;
+    bool takes_name;
+    bool takes_keys;
+};
+constexpr ProfileWord profile_words[] = {
+    {"new", "make a profile", ManageProfiles::What::make, true, true},
+    {"list", "the names of all", ManageProfiles::What::list, false, false},
+    {"show", "who it is, and its rooms", ManageProfiles::What::show, true, true},
+    {"export", "the sealed file, as it is, on standard output", ManageProfiles::What::export_, true, false},
+    {"delete", "delete it for good", ManageProfiles::What::remove, true, false},
+};
+
+CLI::App* add_profile_words(CLI::App& app, Raw& raw) {
+    auto* profile = app.add_subcommand("profile", "make, list, show, export or delete profiles");
+    profile->require_subcommand(1);
+    for (const auto& word : profile_words) {
+        auto* command = profile->add_subcommand(word.name, word.help);
+        if (word.takes_name) command->add_option("name", raw.profile.name, "the profile's name")->required();
+        if (word.takes_keys) add_keys(*command, raw);
+        if (word.what == ManageProfiles::What::remove) command->add_flag("--yes", raw.certain, "do not ask");
+    }
+    return profile;
+}
+
+ManageProfiles profile_task(const CLI::App& profile, const Raw& raw) {
+    const auto chosen =
+        std::ranges::find_if(profile_words, [&](const ProfileWord& word) { return profile.got_subcommand(word.name); });
+    return {chosen->what, raw.certain};
 }
 
 }  // namespace
@@ -113,6 +171,7 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
     join->add_option("--link-file", raw.link_file, "a file whose first line is the link");
     join->add_flag("--code", raw.by_code, "asks for a spoken code");
+    auto* profile = add_profile_words(app, raw);
     app.require_subcommand(0, 1);
     try {
         app.parse(argc, argv);
@@ -122,6 +181,7 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return complain(std::string(error.what()) + "; parley --help shows what there is");
     }
+    if (*profile) return checked(raw, profile_task(*profile, raw));
     if (!*invite && !*join) return checked(raw, Chat{});
     auto task = *invite ? invite_task(raw) : join_task(raw);
     if (const auto* failed = std::get_if<Exit>(&task)) return *failed;

@@ -29,12 +29,26 @@ struct InviteByCode {};
 struct JoinByCode {
     identity::SpokenCode code;
 };
-using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode>;
+struct ManageProfiles {
+    enum class What { make, list, show, export_, remove };
+    What what;
+    bool certain = false;  ///< delete without asking
+};
+using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode, ManageProfiles>;
+
+/// Which profile, and what opens it. Never a passphrase: ps shows arguments, and children inherit an environment.
+struct ProfileChoice {
+    std::string name;  ///< empty: none
+    std::optional<int> passphrase_fd;
+    std::string key_file;
+};
 
 struct Options {
     Task task;
     identity::RelayAddress relay{"127.0.0.1", 5555};
-    std::string name = "guest";
+    bool relay_given = false;
+    std::optional<std::string> name;
+    ProfileChoice profile;
     Mode mode = Mode::automatic;
     bool may_host = true;
 };

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <ctime>
 
+#include "app/profiles.h"
 #include "ui/qr.h"
 
 namespace parley::app {
@@ -39,10 +40,6 @@ ui::screen::RoomLabel label_of(const Room& room) {
     return {"room " + identity::room_id(room.secret).hex().substr(0, 4), place};
 }
 
-identity::Link link_of(const Room& room) {
-    return {room.relay, identity::RoomSecret(room.secret.reveal()), identity::Transport::plain, {}, room.token};
-}
-
 bool changes_contacts(const client::Command& command) {
     return std::holds_alternative<client::Verify>(command) || std::holds_alternative<client::Accept>(command) ||
            std::holds_alternative<client::Block>(command);
@@ -50,9 +47,9 @@ bool changes_contacts(const client::Command& command) {
 
 }  // namespace
 
-ScreenSession::ScreenSession(const Options& options, client::Persona& persona, Host& host)
+ScreenSession::ScreenSession(const Options& options, Home& home, Host& host)
     : options_(options),
-      persona_(persona),
+      home_(home),
       host_(host),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       silence_(context_),
@@ -79,7 +76,7 @@ ui::View& ScreenSession::open(Room room) {
     rooms_.push_back(std::make_unique<OpenRoom>(OpenRoom{link_of(room), window}));
     auto& opened = *rooms_.back();
     opened.conversation = std::make_unique<Conversation>(
-        Household{context_, persona_, random_, storage_}, std::move(room), options_.name, window,
+        Household{context_, home_}, room, options_.name, window,
         Conversation::Callbacks{
             .on_event = [this, &opened](const client::Event& event) { on_event(opened, event); },
             .on_stop = [this, &opened](const client::Stop& stop) { on_stop(opened, stop); },
@@ -253,6 +250,13 @@ void ScreenSession::obey(const ui::JoinRoom& join) {
         if (identity::room_id(room->link.secret) == wanted) return screen_.open(room->window);
     }
     (void)open({std::move(link->secret), link->relay, link->token});
+}
+
+void ScreenSession::obey(const ui::Keep& wish) {
+    auto& window = screen_.current();
+    if (const auto kept = keep_run(home_, options_.profile, wish.name); !kept) return window.warn(kept.error().what);
+    for (const auto& room : rooms_) room->conversation->keep();
+    window.note(keep_told);
 }
 
 void ScreenSession::obey(const ui::CloseRoom&) {

@@ -9,6 +9,7 @@
 
 #include "app/conversation.h"
 #include "app/display.h"
+#include "app/home.h"
 #include "app/host.h"
 #include "app/options.h"
 #include "app/verdict.h"
@@ -19,8 +20,8 @@ namespace parley::app {
 
 class ScreenSession {
 public:
-    /// `persona` and `host` outlive it.
-    ScreenSession(const Options& options, client::Persona& persona, Host& host);
+    /// `home` and `host` outlive it.
+    ScreenSession(const Options& options, Home& home, Host& host);
 
     ui::View& open(Room room);
     /// The link of the room that is open, as a QR code over the whole screen.
@@ -62,16 +63,16 @@ private:
 
     void obey(const ui::InviteHere&);
     void obey(const ui::JoinRoom& join);
+    void obey(const ui::Keep& wish);
     void obey(const ui::CloseRoom&);
     void obey(const ui::ShowLink&) { show_link(); }
     void obey(const ui::CopyLink&);
     void obey(const ui::QuitAll& all) { quit(all.patience); }
 
     const Options& options_;
-    client::Persona& persona_;
+    Home& home_;
     Host& host_;
     crypto::SystemRandom random_;
-    client::KeepsNothing storage_;
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
     boost::asio::steady_timer silence_;

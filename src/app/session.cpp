@@ -5,6 +5,8 @@
 #include <boost/asio/post.hpp>
 #include <csignal>
 
+#include "app/profiles.h"
+
 namespace parley::app {
 namespace {
 
@@ -18,13 +20,14 @@ constexpr std::uint64_t max_lines_ahead = 1000;
 
 }  // namespace
 
-Session::Session(const Options& options, client::Persona& persona, Host& host, Room room, ui::View& view)
+Session::Session(const Options& options, Home& home, Host& host, Room room, ui::View& view)
     : options_(options),
       view_(view),
       terminal_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1 && options.mode != Mode::json),
+      home_(home),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       conversation_(
-          {context_, persona, random_, storage_}, std::move(room), options.name, view,
+          {context_, home}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
            .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
@@ -119,7 +122,14 @@ void Session::say_or_obey(const std::string& line) {
     const auto* of_rooms = std::get_if<ui::RoomCommand>(&*typed);
     const auto* end = of_rooms != nullptr ? std::get_if<ui::QuitAll>(of_rooms) : nullptr;
     if (end != nullptr) return quit(end->patience);
+    if (const auto* wish = of_rooms ? std::get_if<ui::Keep>(of_rooms) : nullptr) return keep(*wish);
     view_.warn("Plain mode has one room and no windows: start parley without --plain for that.");
+}
+
+void Session::keep(const ui::Keep& wish) {
+    if (const auto kept = keep_run(home_, options_.profile, wish.name); !kept) return view_.warn(kept.error().what);
+    conversation_.keep();
+    view_.note(keep_told);
 }
 
 void Session::on_input_end() {

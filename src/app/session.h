@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/conversation.h"
+#include "app/home.h"
 #include "app/host.h"
 #include "app/options.h"
 #include "app/verdict.h"
@@ -19,8 +20,8 @@ namespace parley::app {
 
 class Session {
 public:
-    /// `persona` and `host` outlive it.
-    Session(const Options& options, client::Persona& persona, Host& host, Room room, ui::View& view);
+    /// `home` and `host` outlive it.
+    Session(const Options& options, Home& home, Host& host, Room room, ui::View& view);
 
     Exit run();
 
@@ -33,13 +34,13 @@ private:
     void say_or_obey(const std::string& line);
     void on_input_end();
     void resume_input();
+    void keep(const ui::Keep& wish);
     void quit(Duration patience);
 
     const Options& options_;
     ui::View& view_;
     bool terminal_;  ///< a person types: a slash begins a command
-    crypto::SystemRandom random_;
-    client::KeepsNothing storage_;
+    Home& home_;
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
     Conversation conversation_;

@@ -50,6 +50,8 @@ public:
     void on_frame(const wire::RelayFrame& frame, Time now) override;
     void on_command(const Command& command, Time now);
     void on_time(Time now) override;
+    /// From now on quitting is no Leave: a profile keeps this room. Asks the relay for a longer grace.
+    void keep_seat(std::uint32_t grace_seconds, Time now);
     /// Another room of this run learned something about the people we know.
     void on_contacts_changed(Time now);
 
@@ -172,6 +174,8 @@ private:
     void on(const Block& command, Time now);
     void on(const Quit& command, Time now);
     void on(const SetTimeToLive& command, Time now);
+    void on(const Call& command, Time now);
+    void on(const ListContacts& command, Time now);
     Peer* resolve(const Whom& whom);
     void accept_seat(const SeatId& id, Seat& seat, Time now);
     void accept_peer(Peer& peer, Time now);

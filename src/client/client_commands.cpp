@@ -191,6 +191,39 @@ void Client::on(const SetTimeToLive& command, Time) {
     show(TimeToLiveChanged{self_person_, ttl_});
 }
 
+void Client::on(const Call& command, Time) {
+    auto* peer = resolve(command.whom);
+    if (peer == nullptr) return;
+    if (!command.petname.empty() && !identity::is_acceptable_name(command.petname)) {
+        return show(Refusal{"a name has 1 to 64 bytes of UTF-8"});
+    }
+    dirty_ = true;
+    persona_.contacts.call(peer->person.id, command.petname);
+    show(Notice{"noted: nobody else can come under this name now"});
+}
+
+void Client::on(const ListContacts&, Time) {
+    ContactList list;
+    for (const auto& [id, contact] : persona_.contacts.all()) {
+        list.contacts.push_back({contact.name, contact.petname, identity::tag(contact.identity),
+                                 persona_.contacts.trust_in(id), contact.first_seen, contact.last_seen});
+    }
+    show(std::move(list));
+}
+
+void Client::keep_seat(std::uint32_t grace_seconds, Time now) {
+    config_.keeps_seat = true;
+    config_.grace_seconds = grace_seconds;
+    dirty_ = true;
+    if (!connection_.online()) return;
+    // The grace is part of the Join: joins again, under the same seat.
+    actions_.emplace_back(Disconnect{});
+    relay_ack_due_ = false;
+    awaiting_list_ = false;
+    connection_.start(now);
+    on_time(now);
+}
+
 void Client::on(const Quit& command, Time now) { quitting_ = Quitting{now + command.patience}; }
 
 /// Everything is with the relay, and whoever is there has opened it.

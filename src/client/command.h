@@ -54,7 +54,15 @@ struct Quit {
     Duration patience{};
 };
 
+/// A name of the user's own for somebody; nobody else may use it then.
+struct Call {
+    Whom whom;
+    std::string petname;
+};
+/// Everybody known, in this room or not.
+struct ListContacts {};
+
 using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, StartTyping, SeeAll,
-                             ChooseSigns, SetTimeToLive, Quit>;
+                             ChooseSigns, SetTimeToLive, Call, ListContacts, Quit>;
 
 }  // namespace parley::client

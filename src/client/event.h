@@ -112,6 +112,17 @@ struct Notice {
 struct Refusal {
     std::string_view text;
 };
+struct KnownPerson {
+    std::string name;
+    std::string petname;
+    std::string tag;
+    Trust trust;
+    std::int64_t first_seen;  ///< seconds since 1970; 0: not told
+    std::int64_t last_seen;
+};
+struct ContactList {
+    std::vector<KnownPerson> contacts;
+};
 struct Drained {
     std::uint64_t undelivered;
     bool kept = false;  ///< with a profile: they go on when it is opened again
@@ -119,6 +130,6 @@ struct Drained {
 
 using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,
                            Typing, ReadBy, TimeToLiveChanged, LineChanged, Alarm, Roster, SafetyNumber, Verified,
-                           CodeReady, Notice, Refusal, Drained>;
+                           CodeReady, Notice, Refusal, ContactList, Drained>;
 
 }  // namespace parley::client

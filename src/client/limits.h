@@ -72,6 +72,8 @@ inline constexpr int max_missed_pongs = 2;
 
 /// Grace wanted from the relay without a profile: seconds (PROTOCOL 6).
 inline constexpr std::uint32_t wanted_grace_seconds = 600;
+/// With one: who comes back tomorrow still finds what was sent (PROTOCOL 8.4).
+inline constexpr std::uint32_t wanted_grace_with_profile = 24 * 60 * 60;
 
 /// A spoken code is answered once and within this time (PROTOCOL 2.6).
 inline constexpr Duration code_lifetime = 10min;

@@ -24,7 +24,7 @@ Status write_all(int descriptor, ByteView bytes) {
 }
 
 Result<SecretBytes> read_all(int descriptor, std::size_t limit) {
-    struct stat about {};
+    struct stat about{};
     if (::fstat(descriptor, &about) != 0) return failed();
     const bool plain = S_ISREG(about.st_mode) && about.st_size >= 0;
     if (!plain || static_cast<std::size_t>(about.st_size) > limit) {
@@ -45,7 +45,7 @@ Result<SecretBytes> read_all(int descriptor, std::size_t limit) {
 }
 
 bool is_ours_alone(int descriptor) {
-    struct stat about {};
+    struct stat about{};
     if (::fstat(descriptor, &about) != 0) return false;
     return about.st_uid == ::geteuid() && (about.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
@@ -95,8 +95,8 @@ Result<SecretBytes> Folder::read(const std::string& name, std::size_t limit) con
 Status Folder::replace(const std::string& name, ByteView bytes, Durable durable) const {
     const auto fresh = "." + name + ".new";
     ::unlinkat(descriptor_.get(), fresh.c_str(), 0);  // what an end in the middle left behind
-    const Descriptor file(::openat(descriptor_.get(), fresh.c_str(),
-                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const Descriptor file(
+        ::openat(descriptor_.get(), fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.valid()) return failed();
     auto status = write_all(file.get(), bytes);
     if (status && durable == Durable::yes && ::fsync(file.get()) != 0) status = failed();
@@ -127,10 +127,9 @@ std::vector<std::string> Folder::names() const {
 }
 
 Result<Descriptor> Folder::lock(const std::string& name) const {
-    Descriptor file(
-        ::openat(descriptor_.get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    Descriptor file(::openat(descriptor_.get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.valid()) return failed();
-    struct flock whole {};
+    struct flock whole{};
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
     if (::fcntl(file.get(), F_OFD_SETLK, &whole) == 0) return file;

@@ -21,8 +21,7 @@ LockedKey::LockedKey() {
     ::madvise(page_, page_size(), MADV_WIPEONFORK);
 }
 
-LockedKey::LockedKey(LockedKey&& other) noexcept
-    : page_(std::exchange(other.page_, nullptr)), locked_(other.locked_) {}
+LockedKey::LockedKey(LockedKey&& other) noexcept : page_(std::exchange(other.page_, nullptr)), locked_(other.locked_) {}
 
 LockedKey::~LockedKey() {
     if (page_ == nullptr) return;

@@ -56,7 +56,8 @@ Result<SecretBytes> read_profile(const Folder& folder, std::string_view name) {
 
 }  // namespace
 
-Profile::Profile(Opened opened, std::string name, std::string witnesses, client::Persona persona, Random& random)
+Profile::Profile(Opened opened, std::string name, std::string witnesses, std::shared_ptr<client::Persona> persona,
+                 Random& random)
     : folder_(std::move(opened.folder)),
       lock_(std::move(opened.lock)),
       key_(std::move(opened.key)),
@@ -67,7 +68,8 @@ Profile::Profile(Opened opened, std::string name, std::string witnesses, client:
       random_(random) {}
 
 Result<std::unique_ptr<Profile>> Profile::create(const Surroundings& surroundings, std::string_view name,
-                                                 const Unlock& unlock, client::Persona persona, Random& random) {
+                                                 const Unlock& unlock, std::shared_ptr<client::Persona> persona,
+                                                 Random& random) {
     if (!is_acceptable_profile_name(name)) return no_name();
     if (auto fits = check_key(unlock); !fits) return std::unexpected(fits.error());
     auto folder = Folder::open(surroundings.places.profiles);
@@ -80,8 +82,8 @@ Result<std::unique_ptr<Profile>> Profile::create(const Surroundings& surrounding
     }
     const auto source = new_key_source(unlock.kind, surroundings.cost, random);
     Opened opened{std::move(*folder), std::move(*lock), derive_key(unlock, source), {source, 0}};
-    std::unique_ptr<Profile> profile(new Profile(std::move(opened), std::string(name), surroundings.places.witnesses,
-                                                 std::move(persona), random));
+    std::unique_ptr<Profile> profile(
+        new Profile(std::move(opened), std::string(name), surroundings.places.witnesses, std::move(persona), random));
     if (auto saved = profile->save(); !saved) return std::unexpected(saved.error());
     return profile;
 }
@@ -110,7 +112,8 @@ Result<std::unique_ptr<Profile>> Profile::open(const Surroundings& surroundings,
     auto contents = decode_contents(bytes->reveal());
     if (!contents) return fail(Errc::damaged, "the profile holds what this version of parley does not understand");
     std::unique_ptr<Profile> profile(new Profile(std::move(opened), std::string(name), surroundings.places.witnesses,
-                                                 std::move(contents->persona), random));
+                                                 std::make_shared<client::Persona>(std::move(contents->persona)),
+                                                 random));
     for (auto& room : contents->rooms) profile->rooms_.push_back(std::make_unique<Room>(std::move(room)));
     profile->compare_with_witness();
     return profile;
@@ -181,7 +184,7 @@ Room& Profile::use(identity::Link link, client::WallSeconds now) {
 std::unique_ptr<client::Storage> Profile::storage_of(Room& room) { return std::make_unique<RoomStorage>(*this, room); }
 
 Status Profile::save() {
-    const auto contents = encode(persona_, rooms_);
+    const auto contents = encode(*persona_, rooms_);
     const Opening next{opening_.source, opening_.generation + 1};
     const auto file = seal_file(next, contents.reveal(), key_, random_);
     if (auto replaced = folder_.replace(file_of(name_), file); !replaced) return replaced;

@@ -23,7 +23,8 @@ class Profile {
 public:
     /// Error besides those of the files: bad_input, when there is one of this name or the key is too short.
     static Result<std::unique_ptr<Profile>> create(const Surroundings& surroundings, std::string_view name,
-                                                   const Unlock& unlock, client::Persona persona, Random& random);
+                                                   const Unlock& unlock, std::shared_ptr<client::Persona> persona,
+                                                   Random& random);
     /// Errors: not_found, in_use, wrong_key, damaged, unknown_type, storage. Nothing is written yet.
     static Result<std::unique_ptr<Profile>> open(const Surroundings& surroundings, std::string_view name,
                                                  const Unlock& unlock, Random& random);
@@ -36,7 +37,7 @@ public:
     /// Errors: not_found, in_use.
     static Status remove(const Places& places, std::string_view name);
 
-    client::Persona& persona() { return persona_; }
+    client::Persona& persona() { return *persona_; }
     const std::string& name() const { return name_; }
 
     /// The one used last comes first. A room stays where it is in memory.
@@ -61,7 +62,8 @@ private:
         LockedKey key;
         Opening opening;
     };
-    Profile(Opened opened, std::string name, std::string witnesses, client::Persona persona, Random& random);
+    Profile(Opened opened, std::string name, std::string witnesses, std::shared_ptr<client::Persona> persona,
+            Random& random);
 
     void compare_with_witness();
     void write_witness() const;
@@ -72,7 +74,7 @@ private:
     Opening opening_;
     std::string name_;
     std::string witnesses_;
-    client::Persona persona_;
+    std::shared_ptr<client::Persona> persona_;
     std::vector<std::unique_ptr<Room>> rooms_;
     Random& random_;
     bool older_copy_ = false;

@@ -29,6 +29,17 @@ Parsed quit(std::string_view) { return RoomCommand(QuitAll{quit_patience}); }
 Parsed help(std::string_view) { return Help{}; }
 Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
 Parsed safety(std::string_view words) { return client::Command(client::ShowSafetyNumber{{std::string(words)}}); }
+Parsed contacts(std::string_view) { return client::Command(client::ListContacts{}); }
+Parsed call(std::string_view words) {
+    const auto blank = words.find(' ');
+    if (blank == words.npos) return std::unexpected("say whom and how: /call NAME PETNAME");
+    return client::Command(
+        client::Call{{std::string(words.substr(0, blank))}, std::string(trimmed(words.substr(blank)))});
+}
+Parsed keep(std::string_view words) {
+    if (words.empty()) return std::unexpected("say a name for the profile: /keep NAME");
+    return RoomCommand(Keep{std::string(words)});
+}
 Parsed accept(std::string_view words) { return client::Command(client::Accept{{std::string(words)}}); }
 Parsed block(std::string_view words) {
     if (words.empty()) return std::unexpected("say whom: /block NAME");
@@ -132,7 +143,8 @@ constexpr std::array words{
     Word{"/link", link},     Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
     Word{"/notify", notify}, Word{"/quit", quit},       Word{"/safety", safety}, Word{"/search", search},
     Word{"/signs", signs},   Word{"/trust", accept},    Word{"/ttl", ttl},       Word{"/verify", verify},
-    Word{"/who", who},       Word{"/window", window},
+    Word{"/who", who},       Word{"/window", window},   Word{"/call", call},     Word{"/contacts", contacts},
+    Word{"/keep", keep},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -183,6 +195,9 @@ std::string_view help_text() {
            "/trust [NAME]   lets someone in who came with another key than before; then compare the safety number\n"
            "/block NAME     nothing more to this person and nothing from them\n"
            "/name NAME      changes your name\n"
+           "/contacts       everybody you know, in this room or not\n"
+           "/call NAME PETNAME   a name of your own for a person, which nobody else can use then\n"
+           "/keep NAME      makes a profile of this run's identity, with its people and rooms\n"
            "/signs WHAT     what verified people see of you: all, none, typing, read\n"
            "/ttl 5m         asks everyone's parley to remove what is said from now on; /ttl off\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"

@@ -40,7 +40,11 @@ struct CopyLink {};
 struct QuitAll {
     Duration patience;
 };
-using RoomCommand = std::variant<InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll>;
+/// The identity of this run becomes a profile.
+struct Keep {
+    std::string name;
+};
+using RoomCommand = std::variant<Keep, InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll>;
 
 using Typed = std::variant<client::Command, Help, ScreenCommand, RoomCommand>;
 

@@ -63,6 +63,17 @@ std::string_view name_of_state(LineState state) {
     return "";
 }
 
+std::string contact_of(const KnownPerson& known) {
+    return Object("contact")
+        .string("name", known.name)
+        .string("petname", known.petname)
+        .string("tag", known.tag)
+        .string("trust", words_for(known.trust))
+        .raw("first_seen", std::to_string(known.first_seen))
+        .raw("last_seen", std::to_string(known.last_seen))
+        .text();
+}
+
 std::string people_of(const std::vector<Person>& people) {
     std::string list = "[";
     for (const auto& person : people) {
@@ -125,6 +136,11 @@ struct Describe {
             .raw("people", people_of(e.people))
             .number("unconfirmed", e.unconfirmed)
             .text();
+    }
+    std::string operator()(const ContactList& e) const {
+        std::string list;
+        for (const auto& known : e.contacts) list += (list.empty() ? "" : ",") + contact_of(known);
+        return Object("contacts").raw("people", "[" + list + "]").text();
     }
     std::string operator()(const SafetyNumber& e) const {
         return Object("safety_number").person(e.person).string("digits", e.digits).text();

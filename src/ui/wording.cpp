@@ -1,5 +1,8 @@
 #include "ui/wording.h"
 
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include "ui/filter.h"
@@ -106,6 +109,27 @@ Lines lines_of(const client::Verified& event) {
     if (!event.matches) return wrong("These are not the digits of " + who + ": a typo, or someone is in between.");
     if (event.person.trust == Trust::verified) return good(who + " is verified.");
     return wrong("The digits match, but " + who + " has to be accepted first: /accept");
+}
+
+std::string day_of(std::int64_t seconds) {
+    if (seconds == 0) return "never";
+    const std::chrono::sys_days day(std::chrono::days(seconds / 86'400));
+    const std::chrono::year_month_day date(day);
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text.data();
+}
+
+Lines lines_of(const client::ContactList& event) {
+    auto lines = news("You know " + counted(event.contacts.size(), "other person") + ":");
+    for (const auto& known : event.contacts) {
+        const auto own = known.petname.empty() ? "" : ", for you: " + displayable_name(known.petname);
+        lines.push_back({Mark::news, "  " + displayable_name(known.name) + "#" + known.tag + own + " (" +
+                                         std::string(words_for(known.trust)) + ", first seen " +
+                                         day_of(known.first_seen) + ", last " + day_of(known.last_seen) + ")"});
+    }
+    return lines;
 }
 
 Lines lines_of(const client::CodeReady&) { return {}; }

@@ -38,11 +38,11 @@ class Program:
 
     all = []
 
-    def __init__(self, *words, stdin=True, prefix=()):
+    def __init__(self, *words, stdin=True, prefix=(), environment=None):
         self.process = subprocess.Popen(
             [*prefix, os.path.join(BIN, words[0]), *words[1:]],
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
         self.out, self.err = [], []
         self.readers = [threading.Thread(target=self._read, args=pair, daemon=True)
                         for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))]
@@ -112,8 +112,8 @@ class Relay(Program):
 
 
 class Person(Program):
-    def __init__(self, relay_port, name, *words):
-        super().__init__("parley", *words, "--relay", f"127.0.0.1:{relay_port}", "--name", name)
+    def __init__(self, relay_port, name, *words, **more):
+        super().__init__("parley", *words, "--relay", f"127.0.0.1:{relay_port}", "--name", name, **more)
         self.name = name
 
     def wait_channel(self, name):

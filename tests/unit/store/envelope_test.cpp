@@ -71,7 +71,7 @@ TEST(Envelope, AForgedHeaderDoesNotOpen) {
     EXPECT_EQ(sealed.verdict_on(with_header_byte(sealed, 45, 9), sealed.key), Errc::damaged);      // the generation
     EXPECT_EQ(sealed.verdict_on(with_header_byte(sealed, 8, 2), sealed.key), Errc::unknown_type);  // the version
     EXPECT_EQ(sealed.verdict_on(with_header_byte(sealed, 13, 1), sealed.key), Errc::damaged);      // a cheaper guess
-    EXPECT_EQ(sealed.verdict_on(with_header_byte(sealed, 45, 5), sealed.key), Errc::closed);       // the twin: as it was
+    EXPECT_EQ(sealed.verdict_on(with_header_byte(sealed, 45, 5), sealed.key), Errc::closed);  // the twin: as it was
 }
 
 /// The keys under which the box of each file was sealed, told by their commitments.

@@ -14,7 +14,7 @@ using test::TemporaryFolder;
 using testing::ElementsAre;
 
 mode_t mode_of(const std::string& path) {
-    struct stat about {};
+    struct stat about{};
     return ::lstat(path.c_str(), &about) == 0 ? about.st_mode & 07777U : 0;
 }
 
@@ -102,7 +102,8 @@ TEST(Places, AreXdgs) {
 
 TEST(Places, AProfilesNameCannotLeaveItsFolder) {
     EXPECT_TRUE(is_acceptable_profile_name("anna-2_X"));
-    for (const auto* name : {"", ".", "..", "a/b", "a.b", " ", "ä"}) EXPECT_FALSE(is_acceptable_profile_name(name)) << name;
+    for (const auto* name : {"", ".", "..", "a/b", "a.b", " ", "ä"})
+        EXPECT_FALSE(is_acceptable_profile_name(name)) << name;
     EXPECT_FALSE(is_acceptable_profile_name(std::string(65, 'a')));
 }
 

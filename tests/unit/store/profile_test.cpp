@@ -29,7 +29,8 @@ struct Fixture {
     test::SeededRandom random{1};
 
     auto create(std::string_view name = "anna", const Unlock& unlock = key_file()) {
-        return Profile::create(temporary.surroundings(), name, unlock, {identity::Identity::generate(random)}, random);
+        return Profile::create(temporary.surroundings(), name, unlock,
+                               std::make_shared<client::Persona>(identity::Identity::generate(random)), random);
     }
     auto open(std::string_view name = "anna", const Unlock& unlock = key_file()) {
         return Profile::open(temporary.surroundings(), name, unlock, random);
