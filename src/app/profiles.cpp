@@ -43,9 +43,7 @@ Result<SecretBytes> ask_twice() {
     return first;
 }
 
-std::string tag_of(store::Profile& profile) {
-    return identity::tag(profile.persona().identity.public_identity());
-}
+std::string tag_of(store::Profile& profile) { return identity::tag(profile.persona().identity.public_identity()); }
 
 Exit make(const store::Surroundings& surroundings, const std::string& name, const ProfileChoice& choice) {
     const auto unlock = new_unlock(choice);
@@ -133,7 +131,8 @@ Result<std::unique_ptr<store::Profile>> open_profile(const ProfileChoice& choice
 Status keep_run(Home& home, const ProfileChoice& choice, std::string_view name) {
     if (home.is_kept()) return fail(Errc::wrong_state, "this run has a profile already");
     if (choice.key_file.empty() && !choice.passphrase_fd) {
-        return fail(Errc::bad_input, "say at the start what shall open it: parley --key-file FILE, or --passphrase-fd N");
+        return fail(Errc::bad_input,
+                    "say at the start what shall open it: parley --key-file FILE, or --passphrase-fd N");
     }
     const auto where = surroundings();
     if (!where) return std::unexpected(where.error());

@@ -61,7 +61,8 @@ Result<SecretBytes> read_passphrase(int descriptor) {
 Result<SecretBytes> ask_passphrase(const std::string& prompt) {
     const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (terminal < 0) {
-        return fail(Errc::bad_input, "there is no terminal to ask for the passphrase: --passphrase-fd N or --key-file FILE");
+        return fail(Errc::bad_input,
+                    "there is no terminal to ask for the passphrase: --passphrase-fd N or --key-file FILE");
     }
     const auto read = [&] {
         const Unseen unseen(terminal);

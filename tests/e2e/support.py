@@ -91,17 +91,32 @@ class Program:
             return []
 
     def kill(self):
-        for pid in self.children():
+        children = self.children()
+        for pid in children:
             os.kill(pid, signal.SIGKILL)
         if self.alive():
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        # Nobody waits for the children of a tracer that is gone: what they held is free when they have ended.
+        wait_until(lambda: all(has_ended(pid) for pid in children), "the children to end")
 
     @staticmethod
     def end_all():
         for program in Program.all:
             program.kill()
         Program.all.clear()
+
+
+def has_ended(pid):
+    """All threads of it: only then are its files closed."""
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/stat") as stat:
+                if stat.read().rsplit(")", 1)[1].split()[0] not in "ZX":
+                    return False
+    except OSError:
+        pass
+    return True
 
 
 class Relay(Program):
