@@ -55,6 +55,7 @@ TEST(Password, leaves_no_residue) {
     Bytes copied(32);
     marker.write(copied);
     EXPECT_TRUE(test::remains_in_memory(marker)) << "twin: a copy in plain bytes";
+    wipe(copied);
 }
 
 }  // namespace
