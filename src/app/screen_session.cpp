@@ -259,6 +259,12 @@ void ScreenSession::obey(const ui::Keep& wish) {
     window.note(keep_told);
 }
 
+/// Nothing that was said stays in memory, and nobody waits for what was not sent.
+void ScreenSession::obey(const ui::Panic&) {
+    screen_.wipe();
+    quit(0s);
+}
+
 void ScreenSession::obey(const ui::CloseRoom&) {
     auto& room = current();
     if (room.ended) return boost::asio::post(context_, [this, &room] { close(room); });

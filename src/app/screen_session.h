@@ -68,6 +68,7 @@ private:
     void obey(const ui::ShowLink&) { show_link(); }
     void obey(const ui::CopyLink&);
     void obey(const ui::QuitAll& all) { quit(all.patience); }
+    void obey(const ui::Panic&);
 
     const Options& options_;
     Home& home_;

@@ -120,6 +120,7 @@ void Session::say_or_obey(const std::string& line) {
     if (std::holds_alternative<ui::Help>(*typed)) return view_.note(ui::help_text());
     if (const auto* command = std::get_if<client::Command>(&*typed)) return conversation_.command(*command);
     const auto* of_rooms = std::get_if<ui::RoomCommand>(&*typed);
+    if (of_rooms != nullptr && std::holds_alternative<ui::Panic>(*of_rooms)) return quit(0s);
     const auto* end = of_rooms != nullptr ? std::get_if<ui::QuitAll>(of_rooms) : nullptr;
     if (end != nullptr) return quit(end->patience);
     if (const auto* wish = of_rooms ? std::get_if<ui::Keep>(of_rooms) : nullptr) return keep(*wish);

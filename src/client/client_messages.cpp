@@ -257,6 +257,7 @@ void Client::say(const Unsaid& unsaid, Time now) {
     dirty_ = true;
     for (auto& [id, peer] : peers_) {
         if (!peer->belongs()) continue;
+        peer->typing_told = {};  // what is typed next is news again
         if (unsaid.line != 0) lines_.expect(unsaid.line, id);
         peer->outgoing.queue({unsaid.line, encoded});
         flush(*peer, now);

@@ -26,6 +26,7 @@ std::string_view trimmed(std::string_view text) {
 using Parsed = std::expected<Typed, std::string>;
 
 Parsed quit(std::string_view) { return RoomCommand(QuitAll{quit_patience}); }
+Parsed panic(std::string_view) { return RoomCommand(Panic{}); }
 Parsed help(std::string_view) { return Help{}; }
 Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
 Parsed safety(std::string_view words) { return client::Command(client::ShowSafetyNumber{{std::string(words)}}); }
@@ -138,13 +139,13 @@ struct Word {
     Parsed (*parse)(std::string_view);
 };
 constexpr std::array words{
-    Word{"/accept", accept}, Word{"/block", block},     Word{"/clear", clear},   Word{"/close", close},
-    Word{"/copy", copy},     Word{"/help", help},       Word{"/invite", invite}, Word{"/join", join},
-    Word{"/link", link},     Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
-    Word{"/notify", notify}, Word{"/quit", quit},       Word{"/safety", safety}, Word{"/search", search},
-    Word{"/signs", signs},   Word{"/trust", accept},    Word{"/ttl", ttl},       Word{"/verify", verify},
-    Word{"/who", who},       Word{"/window", window},   Word{"/call", call},     Word{"/contacts", contacts},
-    Word{"/keep", keep},
+    Word{"/accept", accept},     Word{"/block", block},     Word{"/clear", clear},   Word{"/close", close},
+    Word{"/copy", copy},         Word{"/help", help},       Word{"/invite", invite}, Word{"/join", join},
+    Word{"/link", link},         Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
+    Word{"/notify", notify},     Word{"/panic", panic},     Word{"/quit", quit},     Word{"/safety", safety},
+    Word{"/search", search},     Word{"/signs", signs},     Word{"/trust", accept},  Word{"/ttl", ttl},
+    Word{"/verify", verify},     Word{"/who", who},         Word{"/window", window}, Word{"/call", call},
+    Word{"/contacts", contacts}, Word{"/keep", keep},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -200,6 +201,7 @@ std::string_view help_text() {
            "/keep NAME      makes a profile of this run's identity, with its people and rooms\n"
            "/signs WHAT     what verified people see of you: all, none, typing, read\n"
            "/ttl 5m         asks everyone's parley to remove what is said from now on; /ttl off\n"
+           "/panic          leaves at once and wipes what is in memory; a profile stays sealed\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
            "On the full screen:\n"
            "/invite         makes a private room at this relay and shows its link and QR code\n"

@@ -44,7 +44,8 @@ struct QuitAll {
 struct Keep {
     std::string name;
 };
-using RoomCommand = std::variant<Keep, InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll>;
+struct Panic {};  ///< wipes what is in memory and leaves at once
+using RoomCommand = std::variant<Keep, InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll, Panic>;
 
 using Typed = std::variant<client::Command, Help, ScreenCommand, RoomCommand>;
 

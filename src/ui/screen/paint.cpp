@@ -17,8 +17,9 @@ std::string clock_text(WallSeconds at, const char* format) {
     return {text.data(), std::strftime(text.data(), text.size(), format, &local)};
 }
 
-std::string_view mark_of(client::LineState state) {
-    switch (state) {
+std::string_view mark_of(const Entry& entry) {
+    if (entry.read) return "vr";
+    switch (entry.state) {
         case client::LineState::queued: return ".";
         case client::LineState::accepted: return "v";
         case client::LineState::opened: return "vv";
@@ -50,6 +51,17 @@ std::string_view sign_of(EntryKind kind) {
 Ink ink_of(Tone tone) { return tone == Tone::good ? Ink::bar_good : tone == Tone::bad ? Ink::bar_bad : Ink::bar; }
 
 Ink ink_of(const Author& author) { return author.own ? Ink::own : author_ink(author.colour); }
+
+std::string period(std::uint32_t seconds) {
+    struct Unit {
+        std::uint32_t seconds;
+        std::string_view name;
+    };
+    for (const auto& [size, name] : {Unit{86'400, "d"}, Unit{3'600, "h"}, Unit{60, "min"}}) {
+        if (seconds >= size && seconds % size == 0) return std::to_string(seconds / size) + " " + std::string(name);
+    }
+    return std::to_string(seconds) + " s";
+}
 
 std::string kilobytes(std::size_t bytes) {
     return bytes < 1024 ? std::to_string(bytes) + " bytes" : std::to_string(bytes / 1024) + " KB";
@@ -104,8 +116,12 @@ void Paint::title(const Rect& area, const Window& window) {
     const auto end = put_right(area, area.row, " " + standing.within(area.columns - 2) + " ", ink_of(standing.tone));
     const Rect left{area.column, area.row, end - area.column - 1, 1};
     auto column = canvas_.put(left, {area.column, area.row}, " " + window.label().name, Ink::bar_here);
-    const auto at = " " + std::string(theme_.signs().dot) + " " + window.label().place;
-    if (columns_of(at) < left.column + left.columns - column) canvas_.put(left, {column, area.row}, at, Ink::bar);
+    const auto dot = " " + std::string(theme_.signs().dot) + " ";
+    const auto lives = window.ttl() == 0 ? std::string() : dot + "messages go after " + period(window.ttl());
+    const auto room = left.column + left.columns - column;
+    for (const auto& words : {lives + dot + window.label().place, lives}) {
+        if (columns_of(words) < room) return (void)canvas_.put(left, {column, area.row}, words, Ink::bar);
+    }
 }
 
 void Paint::rule(const Rect& area, int row, std::string_view words, Ink ink) {
@@ -159,7 +175,7 @@ void Paint::side(const Rect& area, int row, const Window& window, const Row& wha
     if (first && entry.line != 0) {
         const bool failed = entry.state == client::LineState::failed;
         const auto ink = failed ? Ink::wrong : entry.read ? Ink::good : Ink::faint;
-        canvas_.put(area, {column, row}, mark_of(entry.state), ink);
+        canvas_.put(area, {column, row}, mark_of(entry), ink);
     }
     if (gutter.name == 0) {
         if (first && !message) canvas_.put(area, {column, row}, sign_of(entry.kind), ink_of(entry.kind));
@@ -281,7 +297,7 @@ void Paint::overlay(const Overlay& overlay) {
         centred(needs + overlay.too_small, Ink::faint);
     }
     for (const auto& line : overlay.lines) {
-        for (const auto& span : wrapped(line, columns, 100, Breaking::anywhere)) centred(part(line, span), Ink::text);
+        for (const auto& span : wrapped(line, columns, 100)) centred(part(line, span), Ink::text);
     }
 }
 

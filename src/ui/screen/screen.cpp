@@ -247,6 +247,14 @@ bool Screen::forget_due() {
     return more;
 }
 
+void Screen::wipe() {
+    overlay_.reset();
+    for (const auto& window : windows_) {
+        window->clear();
+        window->editor.clear();
+    }
+}
+
 void Screen::copy_out(std::string text) { effects_.emplace_back(CopyOut{std::move(text)}); }
 
 Picture Screen::paint(Size size) {

@@ -57,6 +57,8 @@ public:
 
     /// Messages whose authors ask for it are removed when their time has come; false: there are none.
     bool forget_due();
+    /// Everything that was said and typed, in every room.
+    void wipe();
 
     Picture paint(Size size);
     std::vector<Effect> take_effects() { return std::exchange(effects_, {}); }

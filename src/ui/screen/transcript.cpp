@@ -83,6 +83,7 @@ void Transcript::forget_due(WallSeconds now) {
         }
         entry.forget_at = 0;
         entry.kind = EntryKind::news;
+        entry.text.wipe();
         (void)replace(id, SafeText::of("(removed, as its author asked)"));
     }
 }
@@ -97,6 +98,7 @@ bool Transcript::replace(EntryId id, SafeText text) {
 
 void Transcript::clear() {
     first_ = next();
+    for (auto& entry : entries_) entry.text.wipe();
     entries_.clear();
     own_lines_.clear();
     text_bytes_ = 0;

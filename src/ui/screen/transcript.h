@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "client/event.h"
 #include "ui/wording.h"
 
@@ -20,6 +21,8 @@ public:
     static SafeText of(std::string_view text);
 
     const std::string& text() const { return text_; }
+    /// Overwrites it; its length stays until it is replaced.
+    void wipe() { parley::wipe({reinterpret_cast<std::uint8_t*>(text_.data()), text_.size()}); }
 
 private:
     explicit SafeText(std::string text) : text_(std::move(text)) {}

@@ -62,6 +62,7 @@ public:
     std::size_t unread() const { return unread_; }
     std::size_t found() const { return found_; }  ///< entries that read like what is searched
     std::uint64_t below() const { return scroll_.below(transcript_); }
+    std::uint32_t ttl() const { return time_to_live_; }  ///< seconds, for what is said from now on; 0: for ever
     bool has_spoken() const { return has_spoken_; }
     /// Remembers how the text is cut, so that scrolling knows.
     std::vector<Row> visible_rows(Cut cut, int height);

@@ -60,6 +60,15 @@ TEST_F(Signs, typing_ends_with_the_message) {
     EXPECT_FALSE(world_.shown<Typing>(ben).back().typing);
 }
 
+TEST_F(Signs, typing_again_after_a_message_is_told_at_once) {
+    anna_verifies_ben();
+    world_.command(anna, StartTyping{});
+    world_.say(anna, "first");
+    world_.command(anna, StartTyping{});
+    world_.settle(1s);
+    EXPECT_TRUE(world_.shown<Typing>(ben).back().typing);
+}
+
 TEST_F(Signs, a_key_press_costs_a_frame_only_now_and_then) {
     anna_verifies_ben();
     const auto posts = posts_of_anna_during([&] {
