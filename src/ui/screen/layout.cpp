@@ -5,7 +5,7 @@
 namespace parley::ui::screen {
 namespace {
 
-constexpr int members_columns = 22;   ///< a line, a mark, and a name of 16 with its tag
+constexpr int members_columns = 23;   ///< a blank, a line, a mark, and a name of 16 with its tag
 constexpr int members_from = 84;      ///< shown unasked where a row still has 60 columns
 constexpr int members_at_least = 44;  ///< shown at all, when asked for
 constexpr int most_input_rows = 8;

@@ -206,9 +206,9 @@ void Paint::text_of(const Rect& area, Point at, const Window& window, const Row&
 void Paint::members(const Rect& area, const Window& window) {
     if (area.empty()) return;
     for (int row = area.row; row < area.row + area.rows; ++row) {
-        canvas_.put(area, {area.column, row}, theme_.signs().gutter, Ink::faint);
+        canvas_.put(area, {area.column + 1, row}, theme_.signs().gutter, Ink::faint);
     }
-    const Rect inside{area.column + 2, area.row, area.columns - 2, area.rows};
+    const Rect inside{area.column + 3, area.row, area.columns - 3, area.rows};
     canvas_.put(inside, {inside.column + 2, area.row}, shortened(window.own_label(), inside.columns - 4), Ink::own);
     int row = area.row + 1;
     for (const auto& who : window.people().present()) person(inside, row++, who);

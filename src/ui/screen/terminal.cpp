@@ -5,6 +5,7 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <clocale>
@@ -65,15 +66,14 @@ Terminal::Terminal(int input, int output, Surrounding surrounding)
     : input_(input),
       output_(output),
       surrounding_(surrounding),
-      out_(::fdopen(::dup(output), "w")),
+      out_(::fdopen(::memfd_create("screen", MFD_CLOEXEC), "w")),
       in_(::fdopen(::dup(input), "r")) {
     ::tcgetattr(input_, &before_);
     handle_ = ::newterm(nullptr, out_, in_);
     if (handle_ == nullptr) return;
-    ::raw();
-    ::noecho();
     ::nonl();
     ::nodelay(::stdscr, TRUE);
+    ::typeahead(-1);
     ::leaveok(::stdscr, FALSE);
     ::scrollok(::stdscr, FALSE);
     if (surrounding_.colours && ::has_colors()) {
@@ -91,7 +91,6 @@ Terminal::~Terminal() {
     }
     std::fclose(out_);
     std::fclose(in_);
-    ::tcsetattr(input_, TCSANOW, &before_);
 }
 
 int Terminal::colours() const { return surrounding_.colours && ::has_colors() ? COLORS : 0; }
@@ -109,8 +108,10 @@ void Terminal::define_inks() {
 }
 
 void Terminal::enter() {
+    take_mode();
     ::clearok(::curscr, TRUE);
     ::refresh();
+    send_collected();
     write(paste_and_focus_on);
     if (mouse_) write(mouse_on);
 }
@@ -119,10 +120,18 @@ void Terminal::leave() {
     write(mouse_off);
     write(paste_and_focus_off);
     ::endwin();
+    send_collected();
+    ::tcsetattr(input_, TCSANOW, &before_);
+}
+
+/// Each key as it is, and what is written as it is: the terminal's driver does nothing in between.
+void Terminal::take_mode() const {
+    auto mode = before_;
+    ::cfmakeraw(&mode);
+    ::tcsetattr(input_, TCSADRAIN, &mode);
 }
 
 void Terminal::take_back() {
-    ::reset_prog_mode();
     enter();
     shown_.reset();
 }
@@ -146,6 +155,7 @@ void Terminal::draw(const Picture& picture) {
     ::wmove(::stdscr, picture.cursor.row, picture.cursor.column);
     ::wnoutrefresh(::stdscr);
     ::doupdate();
+    send_collected();
 }
 
 void Terminal::draw_row(const Canvas& canvas, int row) {
@@ -194,7 +204,6 @@ void Terminal::on(const SetMouse& mouse) {
 
 void Terminal::suspend() {
     leave();
-    ::tcsetattr(input_, TCSANOW, &before_);
     struct sigaction ours{};
     struct sigaction stops{};
     stops.sa_handler = SIG_DFL;
@@ -202,6 +211,20 @@ void Terminal::suspend() {
     ::kill(0, SIGTSTP);
     ::sigaction(SIGTSTP, &ours, nullptr);
     take_back();
+}
+
+/// ncurses writes after every move of the cursor. In one piece nobody sees half a picture, and a busy
+/// machine does not let us wait for its turn forty times.
+void Terminal::send_collected() const {
+    const int memory = ::fileno(out_);
+    const auto size = ::lseek(memory, 0, SEEK_CUR);
+    if (size <= 0) return;
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    const auto held = ::pread(memory, bytes.data(), bytes.size(), 0);
+    // Nothing of what was shown stays behind.
+    ::lseek(memory, 0, SEEK_SET);
+    if (::ftruncate(memory, 0) != 0) return;
+    if (held > 0) write({bytes.data(), static_cast<std::size_t>(held)});
 }
 
 void Terminal::write(std::string_view bytes) const {

@@ -54,13 +54,15 @@ private:
     void define_inks();
     void draw_row(const Canvas& canvas, int row);
     void draw_cell(const Cell& cell, Point at);
+    void take_mode() const;
     void write(std::string_view bytes) const;
+    void send_collected() const;
 
     int input_;
     int output_;
     Surrounding surrounding_;
     termios before_{};
-    std::FILE* out_;
+    std::FILE* out_;  ///< in memory: what ncurses writes is sent in one piece
     std::FILE* in_;
     ::screen* handle_;
     bool mouse_ = true;
