@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/codec.h"
 #include "base/secret.h"
@@ -19,17 +20,15 @@ inline constexpr Duration longest_saved_age = std::chrono::days{60};
 
 class Saver {
 public:
-    explicit Saver(Time now) : now_(now) {}
+    explicit Saver(Time now) : now_(now) { bytes_.reserve(usual_size); }
 
     template <std::unsigned_integral T>
     void number(T value) {
-        Bytes bytes;
-        Writer(bytes).number(value);
-        raw(bytes);
+        write_.number(value);
     }
     void count(std::size_t entries) { number(static_cast<std::uint32_t>(entries)); }
     void flag(bool value) { number<std::uint8_t>(value ? 1 : 0); }
-    void raw(ByteView bytes) { bytes_.append(bytes); }
+    void raw(ByteView bytes) { write_.raw(bytes); }
     template <class Tag, std::size_t N>
     void id(const Id<Tag, N>& id) {
         raw(id.view());
@@ -49,11 +48,16 @@ public:
     }
 
     Time now() const { return now_; }
-    SecretBytes finish() { return std::move(bytes_); }
+    SecretBytes finish() const { return SecretBytes(ByteView(bytes_)); }
 
 private:
+    using SecretVector = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
+    /// A room of a few people who have talked a little: most states are written without growing.
+    static constexpr std::size_t usual_size = 64U << 10U;
+
     Time now_;
-    SecretBytes bytes_;
+    SecretVector bytes_;
+    BasicWriter<SecretVector> write_{bytes_};
 };
 
 /// Reads what a Saver wrote. After the first failure it goes on with zeros; finish() tells.

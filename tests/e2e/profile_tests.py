@@ -201,6 +201,48 @@ def a_passphrase_is_asked_twice_and_not_shown():
     check(os.path.exists(home.file), "it is there")
 
 
+def keep_makes_a_profile_of_a_running_identity():
+    relay = Relay()
+    ben = Person(relay.port, "ben", "--no-host")
+    home = Home("anna")
+    terminal, end = pty.openpty()
+    words = ("--plain", "--no-host", "--relay", f"127.0.0.1:{relay.port}", "--name", "anna", "--key-file", home.key)
+    anna = subprocess.Popen([os.path.join(BIN, "parley"), *words], stdin=end, stdout=end, stderr=end, env=home.environment)
+    os.set_blocking(terminal, False)
+    seen = b""
+
+    def shows(text):
+        nonlocal seen
+        try:
+            seen += os.read(terminal, 65536)
+        except BlockingIOError:
+            pass
+        return text in seen
+
+    try:
+        ben.wait_channel("anna")
+        wait_until(lambda: shows(b"Secure channel"), "the channel")
+        check(not os.path.exists(home.path + "/data"), "nothing is written before")
+        os.write(terminal, b"/contacts\r/call ben Benjamin\r/keep anna\r")
+        wait_until(lambda: shows(b"It links the rooms it was used in"), "what keeping means")
+        check(b"You know 1 other person" in seen and b"first seen 20" in seen, seen)
+        ben.say("after it was kept")
+        wait_until(lambda: shows(b"after it was kept"), "the conversation goes on")
+        os.write(terminal, b"/quit\r")
+        check(anna.wait(PATIENCE) == 0, seen)
+    finally:
+        anna.kill()
+        anna.wait()
+        os.close(terminal)
+    ben.say("and while you were out")
+    again = home.start(relay.port)
+    again.wait_out("and while you were out")
+    check(not any("Secure channel" in line for line in again.err), "the sessions came along")
+    again.say("here I am")
+    ben.wait_out("here I am")
+    check(sum("Secure channel" in line for line in ben.err) == 1, ben.err)
+
+
 def c15_an_old_copy_is_told_to_its_owner_and_to_the_others():
     relay, anna, ben = two_with_profiles()
     a, b = meet(relay, anna, ben)
