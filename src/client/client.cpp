@@ -56,10 +56,13 @@ std::vector<Action> Client::take_actions(Time now) {
     std::vector<Action> actions;
     actions.reserve(taken.size() + 1);
     const auto is_show = [](const Action& action) { return std::holds_alternative<Show>(action); };
-    const auto others = std::ranges::stable_partition(taken, is_show);
-    std::move(taken.begin(), others.begin(), std::back_inserter(actions));
+    for (auto& action : taken) {
+        if (is_show(action)) actions.push_back(std::move(action));
+    }
     actions.emplace_back(Save{});
-    std::ranges::move(others, std::back_inserter(actions));
+    for (auto& action : taken) {
+        if (!is_show(action)) actions.push_back(std::move(action));
+    }
     return actions;
 }
 

@@ -167,7 +167,7 @@ Status Profile::remove(const Places& places, std::string_view name) {
 std::vector<const Room*> Profile::rooms() const {
     std::vector<const Room*> rooms;
     for (const auto& room : rooms_) rooms.push_back(room.get());
-    std::ranges::stable_sort(rooms, std::greater<>{}, [](const Room* room) { return room->last_used; });
+    std::ranges::sort(rooms, std::greater<>{}, [](const Room* room) { return room->last_used; });
     return rooms;
 }
 
@@ -177,7 +177,12 @@ Room& Profile::use(identity::Link link, client::WallSeconds now) {
         return room->link.relay == link.relay && identity::room_id(room->link.secret) == id;
     });
     if (found == rooms_.end()) found = rooms_.insert(found, std::make_unique<Room>(std::move(link)));
-    (*found)->last_used = now;
+    // Later than every other, also within one second: the order is what is asked for.
+    auto latest = now;
+    for (const auto& room : rooms_) {
+        if (room != *found) latest = std::max(latest, room->last_used + 1);
+    }
+    (*found)->last_used = latest;
     return **found;
 }
 

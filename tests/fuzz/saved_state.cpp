@@ -1,4 +1,5 @@
-// A saved room, a saved person and a profile's contents: any bytes are refused, or are the one encoding of what they say.
+// A saved room, a saved person and a profile's contents: any bytes are refused, or are the one encoding of what they
+// say.
 #include <cstdlib>
 
 #include "client/client.h"

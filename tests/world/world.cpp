@@ -78,12 +78,14 @@ void World::run_actions(std::size_t who) {
 }
 
 void World::in_the_shells_order(std::vector<client::Action>& actions) const {
-    const auto moved_back = [&](auto&& comes_first) { std::ranges::stable_partition(actions, comes_first); };
-    if (shell_ == Shell::saves_last) {
-        moved_back([](const auto& action) { return !std::holds_alternative<client::Save>(action); });
-    } else if (shell_ == Shell::shows_last) {
-        moved_back([](const auto& action) { return !std::holds_alternative<client::Show>(action); });
-    }
+    const auto comes_last = [&](const client::Action& action) {
+        if (shell_ == Shell::saves_last) return std::holds_alternative<client::Save>(action);
+        return shell_ == Shell::shows_last && std::holds_alternative<client::Show>(action);
+    };
+    std::vector<client::Action> last;
+    std::ranges::copy_if(actions, std::back_inserter(last), comes_last);
+    std::erase_if(actions, comes_last);
+    actions.insert(actions.end(), last.begin(), last.end());
 }
 
 bool World::dies(std::size_t who) {
