@@ -13,6 +13,7 @@
 #include "identity/fingerprint.h"
 #include "ui/json.h"
 #include "ui/plain.h"
+#include "ui/qr.h"
 
 namespace parley::app {
 namespace {
@@ -161,13 +162,21 @@ Exit perform(Run& run, const Join& join) {
 /// Managed before there is a run.
 Exit perform(Run&, const ManageProfiles&) { return Exit::done; }
 
+/// Beside the link, for a camera; standard output has the link alone.
+void show_qr(const identity::Link& link) {
+    if (::isatty(STDOUT_FILENO) != 1 || !ui::screen::adopt_environment().unicode) return;
+    if (const auto picture = ui::qr_of(identity::print_for_qr(link))) std::cerr << ui::qr_lines(*picture);
+}
+
 /// What asks for no identity comes before a profile is opened.
 std::optional<Exit> perform_without_home(const Options& options) {
     if (const auto* task = std::get_if<ManageProfiles>(&options.task)) return manage_profiles(*task, options.profile);
     const auto* invite = std::get_if<Invite>(&options.task);
     if (invite == nullptr || !invite->print_only) return std::nullopt;
     crypto::SystemRandom random;
-    std::cout << identity::print(new_link(options, random)) << std::endl;
+    const auto link = new_link(options, random);
+    std::cout << identity::print(link) << std::endl;
+    show_qr(link);
     return Exit::done;
 }
 
