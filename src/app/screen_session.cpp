@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "app/profiles.h"
+#include "ui/passphrase.h"
 #include "ui/qr.h"
 
 namespace parley::app {
@@ -54,6 +55,7 @@ ScreenSession::ScreenSession(const Options& options, Home& home, Host& host)
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       silence_(context_),
       forgetting_(context_),
+      idle_(context_),
       surrounding_(ui::screen::adopt_environment()),
       terminal_(STDIN_FILENO, STDOUT_FILENO, surrounding_),
       screen_(ui::screen::Theme(terminal_.colours(), surrounding_.unicode), screen_callbacks()),
@@ -67,6 +69,7 @@ ui::screen::Screen::Callbacks ScreenSession::screen_callbacks() {
             .on_typing = [this](const ui::screen::Window& window) { tell(window, client::StartTyping{}); },
             .on_seen = [this](const ui::screen::Window& window) { tell(window, client::SeeAll{}); },
             .on_leave = [this] { quit(0s); },
+            .on_passphrase = [this](SecretBytes typed) { on_passphrase(std::move(typed)); },
             .on_dirty = [this] { display_.request(); }};
 }
 
@@ -190,6 +193,7 @@ void ScreenSession::on_signal(int signal) {
 void ScreenSession::on_bytes(const std::string& bytes) {
     keys_.feed(bytes, [this](const ui::screen::Input& input) { screen_.on_input(input); });
     input_->piece_done();
+    wait_until_idle();
     if (!rooms_.empty()) display_.draw();
     wait_for_silence();
 }
@@ -257,6 +261,44 @@ void ScreenSession::obey(const ui::Keep& wish) {
     if (const auto kept = keep_run(home_, options_.profile, wish.name); !kept) return window.warn(kept.error().what);
     for (const auto& room : rooms_) room->conversation->keep();
     window.note(keep_told);
+}
+
+void ScreenSession::obey(const ui::LockNow&) {
+    if (may_lock()) screen_.lock();
+}
+
+void ScreenSession::obey(const ui::LockWhenIdle& wish) {
+    if (!may_lock()) return;
+    lock_after_ = std::chrono::seconds(wish.seconds);
+    screen_.current().note(wish.seconds == 0 ? "The screen is locked when you say so only."
+                                             : "The screen is locked when nobody types for that long.");
+    wait_until_idle();
+}
+
+/// It hides the screen from who passes by; memory is as it was.
+bool ScreenSession::may_lock() {
+    if (!home_.is_kept()) {
+        screen_.current().warn("There is no passphrase to unlock with: /keep NAME makes a profile that has one.");
+        return false;
+    }
+    if (home_.profile().key_kind() == store::Unlock::Kind::passphrase) return true;
+    screen_.current().warn("This profile opens with a key file, not with a passphrase: lock the terminal instead.");
+    return false;
+}
+
+void ScreenSession::on_passphrase(SecretBytes typed) {
+    const store::Unlock unlock{store::Unlock::Kind::passphrase, ui::normalized(std::move(typed))};
+    if (home_.profile().opens_with(unlock)) screen_.unlock();
+    else screen_.refuse_unlocking();
+}
+
+void ScreenSession::wait_until_idle() {
+    idle_.cancel();
+    if (lock_after_ == 0s || screen_.is_locked()) return;
+    idle_.expires_after(lock_after_);
+    idle_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && !rooms_.empty()) screen_.lock();
+    });
 }
 
 /// Nothing that was said stays in memory, and nobody waits for what was not sent.

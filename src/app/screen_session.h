@@ -68,7 +68,12 @@ private:
     void obey(const ui::ShowLink&) { show_link(); }
     void obey(const ui::CopyLink&);
     void obey(const ui::QuitAll& all) { quit(all.patience); }
+    void obey(const ui::LockNow&);
+    void obey(const ui::LockWhenIdle& wish);
     void obey(const ui::Panic&);
+    bool may_lock();
+    void on_passphrase(SecretBytes typed);
+    void wait_until_idle();
 
     const Options& options_;
     Home& home_;
@@ -79,6 +84,8 @@ private:
     boost::asio::steady_timer silence_;
     boost::asio::steady_timer forgetting_;
     bool forgets_ = false;  ///< the timer runs
+    boost::asio::steady_timer idle_;
+    std::chrono::seconds lock_after_{0};  ///< of nobody typing; 0: never
     ui::screen::Surrounding surrounding_;
     ui::screen::Terminal terminal_;
     ui::screen::Screen screen_;

@@ -47,4 +47,12 @@ bool is_valid_utf8(std::string_view text) {
     return true;
 }
 
+std::string as_utf8(char32_t code) {
+    if (code < 0x80) return {static_cast<char>(code)};
+    const auto tail = [&](unsigned shift) { return static_cast<char>(0x80U | (code >> shift & 0x3fU)); };
+    if (code < 0x800) return {static_cast<char>(0xc0U | code >> 6U), tail(0)};
+    if (code < 0x10000) return {static_cast<char>(0xe0U | code >> 12U), tail(6), tail(0)};
+    return {static_cast<char>(0xf0U | code >> 18U), tail(12), tail(6), tail(0)};
+}
+
 }  // namespace parley

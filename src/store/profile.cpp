@@ -188,6 +188,12 @@ Room& Profile::use(identity::Link link, client::WallSeconds now) {
 
 std::unique_ptr<client::Storage> Profile::storage_of(Room& room) { return std::make_unique<RoomStorage>(*this, room); }
 
+bool Profile::opens_with(const Unlock& unlock) const {
+    if (unlock.kind != opening_.source.kind) return false;
+    const auto key = derive_key(unlock, opening_.source);
+    return equal_constant_time(key.reveal(), key_.reveal());
+}
+
 Status Profile::save() {
     const auto contents = encode(*persona_, rooms_);
     const Opening next{opening_.source, opening_.generation + 1};

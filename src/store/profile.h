@@ -37,6 +37,10 @@ public:
     /// Errors: not_found, in_use.
     static Status remove(const Places& places, std::string_view name);
 
+    /// Whether it opens this profile: as slow as opening it.
+    bool opens_with(const Unlock& unlock) const;
+    Unlock::Kind key_kind() const { return opening_.source.kind; }
+
     client::Persona& persona() { return *persona_; }
     const std::string& name() const { return name_; }
 

@@ -26,6 +26,28 @@ std::string_view trimmed(std::string_view text) {
 using Parsed = std::expected<Typed, std::string>;
 
 Parsed quit(std::string_view) { return RoomCommand(QuitAll{quit_patience}); }
+/// 90, 90s, 5m, 1h, 7d; off is 0.
+std::optional<std::uint32_t> parse_seconds(std::string_view word) {
+    if (word == "off") return 0;
+    std::uint32_t count = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+    const std::string_view unit(end, word.data() + word.size());
+    const std::uint32_t factor = unit.empty() || unit == "s" ? 1
+                                 : unit == "m"               ? 60
+                                 : unit == "h"               ? 3600
+                                 : unit == "d"               ? 24 * 3600
+                                                             : 0;
+    const bool good = error == std::errc{} && factor != 0 && count > 0 && count <= 1'000'000;
+    return good ? std::optional(count * factor) : std::nullopt;
+}
+
+/// /lock, /lock 10m, /lock off
+Parsed lock(std::string_view words) {
+    if (words.empty()) return RoomCommand(LockNow{});
+    const auto seconds = parse_seconds(words);
+    if (!seconds) return std::unexpected("say after how much silence: /lock 10m, /lock off; /lock alone locks now");
+    return RoomCommand(LockWhenIdle{*seconds});
+}
 Parsed panic(std::string_view) { return RoomCommand(Panic{}); }
 Parsed help(std::string_view) { return Help{}; }
 Parsed who(std::string_view) { return client::Command(client::ListPeople{}); }
@@ -45,21 +67,6 @@ Parsed accept(std::string_view words) { return client::Command(client::Accept{{s
 Parsed block(std::string_view words) {
     if (words.empty()) return std::unexpected("say whom: /block NAME");
     return client::Command(client::Block{{std::string(words)}});
-}
-
-/// 90, 90s, 5m, 1h, 7d; off is 0.
-std::optional<std::uint32_t> parse_seconds(std::string_view word) {
-    if (word == "off") return 0;
-    std::uint32_t count = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
-    const std::string_view unit(end, word.data() + word.size());
-    const std::uint32_t factor = unit.empty() || unit == "s" ? 1
-                                 : unit == "m"               ? 60
-                                 : unit == "h"               ? 3600
-                                 : unit == "d"               ? 24 * 3600
-                                                             : 0;
-    const bool good = error == std::errc{} && factor != 0 && count > 0 && count <= 1'000'000;
-    return good ? std::optional(count * factor) : std::nullopt;
 }
 
 Parsed ttl(std::string_view words) {
@@ -139,13 +146,13 @@ struct Word {
     Parsed (*parse)(std::string_view);
 };
 constexpr std::array words{
-    Word{"/accept", accept},     Word{"/block", block},     Word{"/clear", clear},   Word{"/close", close},
-    Word{"/copy", copy},         Word{"/help", help},       Word{"/invite", invite}, Word{"/join", join},
-    Word{"/link", link},         Word{"/members", members}, Word{"/mouse", mouse},   Word{"/name", name},
-    Word{"/notify", notify},     Word{"/panic", panic},     Word{"/quit", quit},     Word{"/safety", safety},
-    Word{"/search", search},     Word{"/signs", signs},     Word{"/trust", accept},  Word{"/ttl", ttl},
-    Word{"/verify", verify},     Word{"/who", who},         Word{"/window", window}, Word{"/call", call},
-    Word{"/contacts", contacts}, Word{"/keep", keep},
+    Word{"/accept", accept}, Word{"/block", block},       Word{"/clear", clear},     Word{"/close", close},
+    Word{"/copy", copy},     Word{"/help", help},         Word{"/invite", invite},   Word{"/join", join},
+    Word{"/link", link},     Word{"/lock", lock},         Word{"/members", members}, Word{"/mouse", mouse},
+    Word{"/name", name},     Word{"/notify", notify},     Word{"/panic", panic},     Word{"/quit", quit},
+    Word{"/safety", safety}, Word{"/search", search},     Word{"/signs", signs},     Word{"/trust", accept},
+    Word{"/ttl", ttl},       Word{"/verify", verify},     Word{"/who", who},         Word{"/window", window},
+    Word{"/call", call},     Word{"/contacts", contacts}, Word{"/keep", keep},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -201,6 +208,7 @@ std::string_view help_text() {
            "/keep NAME      makes a profile of this run's identity, with its people and rooms\n"
            "/signs WHAT     what verified people see of you: all, none, typing, read\n"
            "/ttl 5m         asks everyone's parley to remove what is said from now on; /ttl off\n"
+           "/lock [10m]     hides the screen until the profile's passphrase is typed: now, or when idle; /lock off\n"
            "/panic          leaves at once and wipes what is in memory; a profile stays sealed\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
            "On the full screen:\n"

@@ -44,8 +44,14 @@ struct QuitAll {
 struct Keep {
     std::string name;
 };
+/// Hides the screen until the profile's passphrase is typed: now, or whenever nobody typed for so long.
+struct LockNow {};
+struct LockWhenIdle {
+    std::uint32_t seconds;  ///< 0: never
+};
 struct Panic {};  ///< wipes what is in memory and leaves at once
-using RoomCommand = std::variant<Keep, InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll, Panic>;
+using RoomCommand =
+    std::variant<Keep, InviteHere, JoinRoom, CloseRoom, ShowLink, CopyLink, QuitAll, LockNow, LockWhenIdle, Panic>;
 
 using Typed = std::variant<client::Command, Help, ScreenCommand, RoomCommand>;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "ui/screen/graphemes.h"
 
 namespace parley::ui::screen {
@@ -12,17 +13,6 @@ namespace {
 char32_t harmless(char32_t code) {
     const bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
     return control || !is_assigned(code) ? U'\xfffd' : code;
-}
-
-void append_utf8(std::string& out, char32_t code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-        return;
-    }
-    const unsigned extra = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    constexpr std::array<unsigned, 4> lead{0, 0xc0, 0xe0, 0xf0};
-    out += static_cast<char>(lead[extra] | code >> (6U * extra));
-    for (unsigned left = extra; left-- > 0;) out += static_cast<char>(0x80U | (code >> (6U * left) & 0x3fU));
 }
 
 }  // namespace
@@ -86,7 +76,7 @@ std::string Canvas::row(int row) const {
         const auto& cell = at({column, row});
         if (cell.columns == 0) continue;
         for (const auto code : cell.text) {
-            if (code != 0) append_utf8(out, code);
+            if (code != 0) out += as_utf8(code);
         }
     }
     const auto last = out.find_last_not_of(' ');

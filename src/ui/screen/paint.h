@@ -5,6 +5,7 @@
 
 #include "ui/qr.h"
 #include "ui/screen/layout.h"
+#include "ui/screen/lock.h"
 #include "ui/screen/theme.h"
 #include "ui/screen/window.h"
 
@@ -31,6 +32,7 @@ public:
     /// Returns where the cursor stands.
     Point input(const Rect& area, const Window& window);
     void overlay(const Overlay& overlay);
+    Point lock(const Lock& lock);
 
 private:
     void row(const Rect& area, int row, const Window& window, const Row& what, const Gutter& gutter);

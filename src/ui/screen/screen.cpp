@@ -63,8 +63,9 @@ void Screen::step(int by) {
 
 /// Of all rooms the person looks at the open one, while they look here at all.
 void Screen::attend() {
-    for (std::size_t i = 0; i < windows_.size(); ++i) windows_[i]->attend(focused_ && i == current_);
-    if (focused_ && !windows_.empty()) callbacks_.on_seen(current());
+    const bool looks = focused_ && !lock_;
+    for (std::size_t i = 0; i < windows_.size(); ++i) windows_[i]->attend(looks && i == current_);
+    if (looks && !windows_.empty()) callbacks_.on_seen(current());
 }
 
 /// Once for each room until somebody looks: a flood of messages is not a flood of bells.
@@ -89,7 +90,28 @@ void Screen::show_safety_number(const Window& window, const client::SafetyNumber
 
 void Screen::on_input(const Input& input) {
     if (windows_.empty()) return;
-    std::visit([this](const auto& value) { on(value); }, input);
+    if (lock_) on_locked(input);
+    else std::visit([this](const auto& value) { on(value); }, input);
+    callbacks_.on_dirty();
+}
+
+void Screen::on_locked(const Input& input) {
+    if (const auto* focus = std::get_if<Focus>(&input)) focused_ = focus->here;
+    if (const auto* paste = std::get_if<Paste>(&input)) lock_->paste(paste->text);
+    const auto* key = std::get_if<Key>(&input);
+    if (key != nullptr && lock_->press(*key) == Lock::Outcome::entered) callbacks_.on_passphrase(lock_->take());
+}
+
+void Screen::lock() {
+    overlay_.reset();
+    lock_.emplace();
+    attend();
+    callbacks_.on_dirty();
+}
+
+void Screen::unlock() {
+    lock_.reset();
+    attend();
     callbacks_.on_dirty();
 }
 
@@ -261,6 +283,10 @@ Picture Screen::paint(Size size) {
     Picture picture{Canvas(size), {}};
     if (windows_.empty()) return picture;
     Paint paint(picture.canvas, theme_);
+    if (lock_) {
+        picture.cursor = paint.lock(*lock_);
+        return picture;
+    }
     auto& window = current();
     const auto layout = arrange(size, input_rows(window, size.columns), members_);
     members_shown_ = !layout.members.empty();

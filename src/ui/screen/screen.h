@@ -7,6 +7,7 @@
 
 #include "ui/commands.h"
 #include "ui/screen/keys.h"
+#include "ui/screen/lock.h"
 #include "ui/screen/paint.h"
 
 namespace parley::ui::screen {
@@ -37,6 +38,7 @@ public:
         std::function<void(Window&)> on_typing;             ///< the person writes a message in that room
         std::function<void(Window&)> on_seen;               ///< all that is in it was in front of the person
         std::function<void()> on_leave;                     ///< Ctrl-C or Ctrl-D twice
+        std::function<void(SecretBytes)> on_passphrase;     ///< the screen is locked and somebody wants in
         std::function<void()> on_dirty;                     ///< there is something new to draw
     };
     Screen(Theme theme, Callbacks callbacks);
@@ -60,11 +62,19 @@ public:
     /// Everything that was said and typed, in every room.
     void wipe();
 
+    /// Shows nothing of any room and takes no keys but a passphrase, until unlock().
+    void lock();
+    bool is_locked() const { return lock_.has_value(); }
+    void unlock();
+    /// What was typed does not unlock it.
+    void refuse_unlocking() { lock_->refuse(); }
+
     Picture paint(Size size);
     std::vector<Effect> take_effects() { return std::exchange(effects_, {}); }
 
 private:
     void on(const Key& key);
+    void on_locked(const Input& input);
     void on(const Paste& paste);
     void on(const Wheel& wheel);
     void on(const Focus& focus);
@@ -100,6 +110,7 @@ private:
     bool focused_ = true;   ///< until a terminal says otherwise
     bool leaving_ = false;  ///< the next Ctrl-C leaves
     std::optional<Overlay> overlay_;
+    std::optional<Lock> lock_;
     std::vector<Effect> effects_;
 };
 

@@ -83,6 +83,7 @@ protected:
                     .on_typing = [this](Window&) { ++typing_; },
                     .on_seen = [this](Window& window) { seen_.push_back(&window); },
                     .on_leave = [this] { ++leaving_; },
+                    .on_passphrase = [](const SecretBytes&) {},
                     .on_dirty = [] {}}};
     Window* room_;
     client::Person ben_ = person("ben", "55DJ", 1);
