@@ -53,10 +53,9 @@ class Home:
             shutil.rmtree(home.path, ignore_errors=True)
 
 
-def two_with_profiles():
+def two_with_profiles(first="anna", second="ben"):
     relay = Relay()
-    anna, ben = Home("anna").make(), Home("ben").make()
-    return relay, anna, ben
+    return relay, Home(first).make(), Home(second).make()
 
 
 def meet(relay, anna, ben):
@@ -111,8 +110,8 @@ def a_room_is_remembered_without_its_link():
     a.say("in our room")
     b = Program("parley", "--profile", "ben", "--key-file", ben.key, "--no-host", environment=ben.environment)
     b.wait_out("in our room")
-    shown = anna_shown = ben.run("profile", "show", "ben", "--key-file", ben.key)
-    check(b"in use by another parley" in shown.stderr and shown.returncode == 1, anna_shown)
+    shown = ben.run("profile", "show", "ben", "--key-file", ben.key)
+    check(b"in use by another parley" in shown.stderr and shown.returncode == 1, shown)
 
 
 def c16_a_second_process_is_refused():
@@ -148,7 +147,6 @@ def profile_words_do_what_they_say():
 
 def a_passphrase_comes_from_a_descriptor_and_a_wrong_one_is_told():
     home = Home("anna")
-    reader, writer = os.pipe()
 
     def with_passphrase(text, *words):
         reader, writer = os.pipe()
@@ -159,7 +157,6 @@ def a_passphrase_comes_from_a_descriptor_and_a_wrong_one_is_told():
         finally:
             os.close(reader)
 
-    os.close(reader), os.close(writer)
     check(with_passphrase("grün".encode(), "profile", "new", "anna").returncode == 0, "made")
     # H04: the same word in another Unicode form is the same passphrase.
     check(with_passphrase("gru\u0308n".encode(), "profile", "show", "anna").returncode == 0, "the other form")
