@@ -330,6 +330,76 @@ def c14_killed_at_a_write_while_it_hears():
     killed_at_each_call("write", 12, False)
 
 
+def calls_of_main_thread(trace, pid):
+    with open(trace) as lines:
+        return sum(line.split(None, 1)[0] == str(pid) for line in lines)
+
+
+# C14: the same at every single call of the thread that works, whatever call it is.
+def killed_at_every_call(speaks):
+    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
+        raise Skip("strace is missing")
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer makes calls of its own")
+    relay, anna, ben = two_with_profiles()
+    a, b = meet(relay, anna, ben)
+
+    def exchange(text):
+        try:
+            (b if speaks else a).say(text)
+        except BrokenPipeError:
+            pass
+        wait_until(lambda: not b.alive() or any(text in line for line in (a.out if speaks else b.out)), text)
+
+    # How many calls it makes until it is ready, and until all is said and acknowledged.
+    b.kill()
+    trace = os.path.join(ben.path, "trace")
+    b = ben.start(relay.port, prefix=("strace", "-f", "-qq", "-o", trace))
+    b.wait_err("anna")
+    pid, = wait_until(b.children, "the traced program")
+    ready = calls_of_main_thread(trace, pid)
+    exchange("counting")
+    b.end_input()
+    check(b.wait_exit() == 0, b.err)
+    done = calls_of_main_thread(trace, pid)
+    check(10 < done - ready < 400, f"calls from {ready} to {done}")
+
+    lives = [b]
+    for n in range(ready - 10, done):
+        b.kill()
+        b = ben.start(relay.port, prefix=("strace", "-f", "-qq", "-o", "/dev/null", "-e",
+                                          f"inject=all:signal=SIGKILL:when={n}"))
+        lives.append(b)
+        exchange(f"at {n}")
+    b.kill()
+    b = ben.start(relay.port)
+    lives.append(b)
+    a.say("agreed?")
+    b.wait_out("agreed?")
+    b.say("agreed")
+    a.wait_out("agreed")
+    said = [f"at {n}" for n in range(ready - 10, done)]
+    if speaks:
+        texts = [line.split(": ")[1] for line in a.messages()]
+        check(len(texts) == len(set(texts)), f"shown twice: {texts}")
+    else:
+        heard = {line.split(": ")[1] for life in lives for line in life.messages()}
+        check(heard.issuperset(said), f"never shown: {set(said) - heard}")
+    wrong = [line for line in a.err + b.err if "old state" in line or "forged" in line or "RESTARTED" in line]
+    check(not wrong, wrong)
+    lost = [line for line in a.err if line.startswith("[!] !")]
+    check(not lost, f"named as lost: {lost}")
+    print(f"killed at {len(said)} calls, {ready - 10} to {done - 1}")
+
+
+def c14_killed_at_every_call_while_it_speaks():
+    killed_at_every_call(True)
+
+
+def c14_killed_at_every_call_while_it_hears():
+    killed_at_every_call(False)
+
+
 def h02_a_failing_disk_is_told_and_the_old_state_stays():
     if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
         raise Skip("strace is missing")
