@@ -8,6 +8,7 @@
 #include "app/version.h"
 #include "identity/card.h"
 #include "ui/input.h"
+#include "ui/prompt.h"
 
 namespace parley::app {
 namespace {
@@ -75,11 +76,24 @@ std::optional<std::string> ask_for(std::string_view what) {
     return ui::read_line(STDIN_FILENO);
 }
 
+/// Tab completes words; what is typed is on the screen, because both people just said it aloud.
+std::optional<std::string> ask_for_code() {
+    if (::isatty(STDIN_FILENO) != 1 || ::isatty(STDERR_FILENO) != 1) return ui::read_line(STDIN_FILENO);
+    std::cerr << "The code, as 1234-word-word-word; Tab completes a word:\n" << std::flush;
+    ui::Prompt prompt(STDIN_FILENO, STDERR_FILENO, identity::complete_code);
+    std::optional<std::string> line;
+    bool ended = false;
+    for (char key = 0; !line && !ended && ::read(STDIN_FILENO, &key, 1) == 1;) {
+        prompt.on_keys({&key, 1}, [&](std::string typed) { line = std::move(typed); }, [&] { ended = true; });
+    }
+    return line;
+}
+
 std::variant<Task, Exit> join_by_code(const Raw& raw) {
     if (!raw.link.empty() || !raw.link_file.empty()) {
         return complain("a code is asked for, never an argument, because ps shows those: parley join --code");
     }
-    auto line = ask_for("Code");
+    auto line = ask_for_code();
     if (!line) return complain("no code was given: type it when parley join --code asks for it");
     auto code = identity::SpokenCode::parse(*line);
     wipe({reinterpret_cast<std::uint8_t*>(line->data()), line->size()});

@@ -112,6 +112,16 @@ std::string SpokenCode::print() const {
     return std::string(text_of(nameplate_.view())) + "-" + std::string(text_of(text_of_words().reveal()));
 }
 
+std::string complete_code(std::string_view typed) {
+    const auto last = std::find_if(typed.rbegin(), typed.rend(), separates).base();
+    const auto begun = static_cast<std::size_t>(last - typed.begin());
+    const auto candidates = words_beginning_with(typed.substr(begun));
+    if (begun == typed.size() || candidates.size() != 1) return std::string(typed);
+    const auto before = typed.substr(0, begun);
+    const bool ends_it = std::ranges::count_if(before, separates) == std::ptrdiff_t{words_per_code};
+    return std::string(before) + std::string(candidates.front()) + (ends_it ? "" : "-");
+}
+
 RoomId nameplate_room(const Nameplate& nameplate) {
     return RoomId(crypto::hkdf<32>({}, nameplate.view(), {crypto::labels::nameplate}).reveal());
 }

@@ -43,6 +43,10 @@ private:
     Numbers words_;
 };
 
+/// What Tab makes of a code that is being typed: its last word whole with the dash that follows, where only
+/// one word begins so; as it is everywhere else.
+std::string complete_code(std::string_view typed);
+
 /// Where the two meet.
 RoomId nameplate_room(const Nameplate& nameplate);
 /// Who plays which part, the version and the nameplate; the relay's address is left out, because the two

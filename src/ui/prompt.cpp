@@ -35,6 +35,10 @@ EditedLine::Outcome EditedLine::press(unsigned char byte) {
         case ctrl_w: erase_word(); return Outcome::changed;
         case backspace:
         case del: erase_character(); return Outcome::changed;
+        case '\t':
+            if (!completion_) break;
+            text_ = completion_(text_);
+            return Outcome::changed;
         case esc: escape_ = Escape::begun; return Outcome::nothing;
         default: break;
     }
@@ -79,7 +83,8 @@ std::string_view fitting_tail(std::string_view text, std::size_t columns) {
     return text;
 }
 
-Prompt::Prompt(int input, int output) : input_(input), output_(output) {
+Prompt::Prompt(int input, int output, EditedLine::Completion completion)
+    : input_(input), output_(output), line_(std::move(completion)) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
     ::tcgetattr(input_, &before_);
     auto keys = before_;

@@ -15,6 +15,10 @@ namespace parley::ui {
 class EditedLine {
 public:
     enum class Outcome { nothing, changed, entered, ended };
+    /// What Tab makes of a text: the text itself where there is nothing to add.
+    using Completion = std::function<std::string(std::string_view)>;
+
+    explicit EditedLine(Completion completion = {}) : completion_(std::move(completion)) {}
 
     /// One byte from the keyboard.
     Outcome press(unsigned char byte);
@@ -29,6 +33,7 @@ private:
     void erase_character();
     void erase_word();
 
+    Completion completion_;
     std::string text_;
     Escape escape_ = Escape::none;  ///< within a key that sends several bytes, which mean nothing here
 };
@@ -39,7 +44,7 @@ std::string_view fitting_tail(std::string_view text, std::size_t columns);
 class Prompt {
 public:
     /// Puts the terminal into the mode that gives each key; the destructor restores it.
-    Prompt(int input, int output);
+    Prompt(int input, int output, EditedLine::Completion completion = {});
     ~Prompt();
     Prompt(const Prompt&) = delete;
     Prompt& operator=(const Prompt&) = delete;

@@ -47,7 +47,8 @@ void Lock::erase_character() {
 SecretBytes Lock::take() { return std::exchange(typed_, SecretBytes()); }
 
 std::size_t Lock::characters() const {
-    return static_cast<std::size_t>(std::ranges::count_if(typed_.reveal(), [](auto b) { return !continues_a_character(b); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(typed_.reveal(), [](auto b) { return !continues_a_character(b); }));
 }
 
 }  // namespace parley::ui::screen

@@ -147,5 +147,13 @@ TEST(SpokenCode, of_a_dead_generator_is_still_a_code) {
     EXPECT_EQ(parsed(SpokenCode::draw(dead).print()), SpokenCode::draw(dead).print());
 }
 
+TEST(Completion, makes_the_last_word_whole_when_only_one_begins_so) {
+    const auto word = words()[700];
+    const auto begun = "1234-" + std::string(word.substr(0, unique_prefix));
+    EXPECT_EQ(complete_code(begun), "1234-" + std::string(word) + "-");
+    EXPECT_EQ(complete_code("1234-a-b-" + std::string(word.substr(0, unique_prefix))), "1234-a-b-" + std::string(word));
+    for (const auto* text : {"", "12", "1234-", "1234-a", "1234-zzz"}) EXPECT_EQ(complete_code(text), text);
+}
+
 }  // namespace
 }  // namespace parley::identity

@@ -67,5 +67,11 @@ TEST(LineCutter, MarksALineThatIsTooLongAndGoesOnAfterIt) {
     EXPECT_THAT(too_long, ElementsAre(false, true, false));
 }
 
+TEST(EditedLine, CompletesWithTabWhereThereIsSomethingToComplete) {
+    EditedLine line([](std::string_view text) { return std::string(text) + "!"; });
+    for (const char c : std::string_view("ab\t")) line.press(static_cast<unsigned char>(c));
+    EXPECT_EQ(line.text(), "ab!");
+}
+
 }  // namespace
 }  // namespace parley::ui
