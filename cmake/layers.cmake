@@ -17,6 +17,8 @@ parley_layer(relay    KNOWS base wire)
 parley_layer(client   KNOWS base wire crypto identity ratchet)
 # Implements the client's Storage: it seals what it is given, and knows no connection.
 parley_layer(store    KNOWS base crypto identity client)
+# Knows the core's jobs and a digest: the core opens no file, and what opens files decides nothing.
+parley_layer(files    KNOWS base crypto client)
 parley_layer(net      KNOWS base wire                               USES asio)
 parley_layer(serve    KNOWS base wire relay net                     USES asio)
 parley_layer(connect  KNOWS base wire client net                    USES asio)

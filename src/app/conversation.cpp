@@ -1,5 +1,7 @@
 #include "app/conversation.h"
 
+#include <boost/asio/post.hpp>
+
 #include "client/limits.h"
 
 namespace parley::app {
@@ -41,7 +43,17 @@ Conversation::Conversation(const Household& household, const Room& room, const s
               {.on_event = [this](const client::Event& event) { on_event(event); },
                .on_stop = std::move(callbacks.on_stop),
                .save = [this] { return storage_->save(*client_); },
-               .on_unreachable = std::move(callbacks.on_unreachable)}) {}
+               .on_unreachable = std::move(callbacks.on_unreachable),
+               .on_file_job = [this](const client::FileJob& job) { disk_.perform(job); }}),
+      disk_([this, &context = household.context](client::FileResult result) {
+          boost::asio::post(context, [this, result = std::move(result)] { on_file(result); });
+      }) {
+    command(household.files);
+}
+
+void Conversation::on_file(const client::FileResult& result) {
+    driver_.ask([&](Time now) { client_->on_file(result, now); });
+}
 
 void Conversation::start() {
     driver_.start();

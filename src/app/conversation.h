@@ -6,6 +6,7 @@
 
 #include "app/home.h"
 #include "connect/driver.h"
+#include "files/disk.h"
 #include "identity/link.h"
 #include "ui/view.h"
 
@@ -22,6 +23,7 @@ identity::Link link_of(const Room& room);
 struct Household {
     boost::asio::io_context& context;
     Home& home;
+    client::ChooseFiles files{};
 };
 
 class Conversation {
@@ -50,6 +52,7 @@ public:
 
 private:
     void on_event(const client::Event& event);
+    void on_file(const client::FileResult& result);
 
     Home& home_;
     ui::View& view_;
@@ -59,6 +62,7 @@ private:
     std::unique_ptr<client::Storage> storage_;
     std::unique_ptr<client::Client> client_;
     connect::Driver driver_;
+    files::Disk disk_;  ///< the last one: it ends before what it tells
 };
 
 }  // namespace parley::app

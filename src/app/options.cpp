@@ -1,6 +1,7 @@
 #include "app/options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <fstream>
 #include <iostream>
 #include <unistd.h>
@@ -21,6 +22,7 @@ Examples:
   parley join                              asks for the link, so that no process list shows it
   parley invite --code                     a code to say on the phone; the other side: parley join --code
   parley profile new anna                  an identity that lasts; then: parley --profile anna
+  parley send photo.jpg                    shows a link; the other side: parley recv, and pastes it
   make 2>&1 | parley join --plain --name ci --link-file link
 )";
 
@@ -40,6 +42,10 @@ struct Raw {
     ProfileChoice profile;
     int passphrase_fd = -1;
     bool certain = false;
+    bool yes = false;
+    std::vector<std::string> files;
+    std::string folder = ".";
+    std::string max_size = "16G";
 };
 
 void add_keys(CLI::App& app, Raw& raw) {
@@ -63,6 +69,10 @@ void add_shared(CLI::App& app, Raw& raw) {
     auto* plain = app.add_flag("--plain", raw.plain, "lines in, lines out: for pipes and simple terminals");
     app.add_flag("--json", raw.json, "one JSON event a line: for bots")->excludes(plain);
     app.add_flag("--no-host", raw.no_host, "never start a relay here");
+    app.add_option("--dir", raw.folder, "where received files go")->envname("PARLEY_DIR")->capture_default_str();
+    app.add_option("--max-size", raw.max_size, "the largest file taken: bytes, or 500M, 16G, 2T")
+        ->envname("PARLEY_MAX_SIZE")
+        ->capture_default_str();
 }
 
 Exit complain(std::string_view what) {
@@ -101,20 +111,55 @@ std::variant<Task, Exit> join_by_code(const Raw& raw) {
     return JoinByCode{std::move(*code)};
 }
 
-std::variant<Task, Exit> join_task(const Raw& raw) {
-    if (raw.by_code) return join_by_code(raw);
-    if (!raw.link.empty()) return Join{raw.link, true};
+/// A link that is not an argument: from the file, or from the prompt.
+std::variant<std::string, Exit> read_link(const Raw& raw, std::string_view command) {
     std::string line;
     if (!raw.link_file.empty()) {
         std::ifstream file(raw.link_file);
         if (!std::getline(file, line)) return complain("the link file cannot be read, or it is empty");
     } else {
         auto typed = ask_for("Link");
-        if (!typed) return complain("no link was given: parley join --link-file FILE");
+        if (!typed) return complain("no link was given: parley " + std::string(command) + " --link-file FILE");
         line = std::move(*typed);
     }
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    return Join{line, false};
+    return line;
+}
+
+std::variant<Task, Exit> join_task(const Raw& raw) {
+    if (raw.by_code) return join_by_code(raw);
+    if (!raw.link.empty()) return Join{raw.link, true};
+    auto link = read_link(raw, "join");
+    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
+    return Join{std::get<std::string>(std::move(link)), false};
+}
+
+std::variant<Task, Exit> send_task(const Raw& raw) {
+    if (raw.link_file.empty()) return Send{raw.files, {}};
+    auto link = read_link(raw, "send");
+    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
+    return Send{raw.files, std::get<std::string>(std::move(link))};
+}
+
+std::variant<Task, Exit> receive_task(const Raw& raw) {
+    if (!raw.yes && ::isatty(STDIN_FILENO) != 1) {
+        return complain("recv asks before it takes a file: run it in a terminal, or with --yes");
+    }
+    auto link = read_link(raw, "recv");
+    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
+    return Receive{std::get<std::string>(std::move(link)), raw.yes};
+}
+
+/// 1000, 500k, 500M, 16G, 2T: powers of 1,024.
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, text.data() + text.size());
+    constexpr std::string_view units = "kMGT";
+    const auto power = unit.size() == 1 ? units.find(unit[0]) + 1 : 0;
+    const bool good = error == std::errc{} && number > 0 && (unit.empty() || (unit.size() == 1 && power > 0));
+    if (!good || number > (~0ULL >> (10 * power))) return std::nullopt;
+    return number << (10 * power);
 }
 
 std::variant<Task, Exit> invite_task(const Raw& raw) {
@@ -130,7 +175,10 @@ std::variant<Options, Exit> checked(const Raw& raw, Task task) {
     const auto mode = raw.json ? Mode::json : raw.plain ? Mode::plain : Mode::automatic;
     auto profile = raw.profile;
     if (raw.passphrase_fd >= 0) profile.passphrase_fd = raw.passphrase_fd;
-    Options options{std::move(task), *relay, raw.relay_given, {}, std::move(profile), mode, !raw.no_host};
+    const auto max_size = parse_size(raw.max_size);
+    if (!max_size) return complain("--max-size: say it as 1000, 500M, 16G or 2T");
+    Options options{std::move(task),    *relay, raw.relay_given, {},
+                    std::move(profile), mode,   !raw.no_host,    {raw.folder, *max_size}};
     if (raw.name_given) options.name = raw.name;
     return options;
 }
@@ -179,12 +227,19 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     auto* chat = app.add_subcommand("chat", "join the lobby (what parley does without a word)");
     auto* invite = app.add_subcommand("invite", "make a room, show its link, and wait in it");
     auto* join = app.add_subcommand("join", "join a room by its link");
-    for (auto* command : {chat, invite, join}) add_shared(*command, raw);
+    auto* send = app.add_subcommand("send", "send files: makes a room, shows its link, and waits for who takes them");
+    auto* recv = app.add_subcommand("recv", "take the files that are offered in a room");
+    for (auto* command : {chat, invite, join, send, recv}) add_shared(*command, raw);
     invite->add_flag("--print", raw.print, "print the link and end");
     invite->add_flag("--code", raw.by_code, "make a code to be spoken, for one person, who is verified by it");
     join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
     join->add_option("--link-file", raw.link_file, "a file whose first line is the link");
     join->add_flag("--code", raw.by_code, "asks for a spoken code");
+    send->add_option("files", raw.files, "what to send")->required();
+    for (auto* command : {send, recv}) {
+        command->add_option("--link-file", raw.link_file, "a file whose first line is the room's link");
+    }
+    recv->add_flag("--yes", raw.yes, "takes every file without asking");
     auto* profile = add_profile_words(app, raw);
     app.require_subcommand(0, 1);
     try {
@@ -196,8 +251,8 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
         return complain(std::string(error.what()) + "; parley --help shows what there is");
     }
     if (*profile) return checked(raw, profile_task(*profile, raw));
-    if (!*invite && !*join) return checked(raw, Chat{});
-    auto task = *invite ? invite_task(raw) : join_task(raw);
+    if (!*invite && !*join && !*send && !*recv) return checked(raw, Chat{});
+    auto task = *invite ? invite_task(raw) : *join ? join_task(raw) : *send ? send_task(raw) : receive_task(raw);
     if (const auto* failed = std::get_if<Exit>(&task)) return *failed;
     return checked(raw, std::get<Task>(std::move(task)));
 }

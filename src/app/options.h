@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "client/command.h"
 #include "identity/link.h"
 #include "identity/spoken_code.h"
 
@@ -34,7 +36,17 @@ struct ManageProfiles {
     What what;
     bool certain = false;  ///< delete without asking
 };
-using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode, ManageProfiles>;
+/// Sends files into a room and ends when everyone who takes them has them.
+struct Send {
+    std::vector<std::string> files;
+    std::string link;  ///< none: makes a room, shows its link and waits
+};
+/// Takes what is offered in a room, then ends.
+struct Receive {
+    std::string link;
+    bool yes_to_all = false;
+};
+using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode, ManageProfiles, Send, Receive>;
 
 /// Which profile, and what opens it. Never a passphrase: ps shows arguments, and children inherit an environment.
 struct ProfileChoice {
@@ -51,6 +63,7 @@ struct Options {
     ProfileChoice profile;
     Mode mode = Mode::automatic;
     bool may_host = true;
+    client::ChooseFiles files{};
 };
 
 /// Options, or the exit code after help, a version or one line of what is wrong was printed.

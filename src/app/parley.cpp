@@ -5,6 +5,7 @@
 #include <exception>
 #include <iostream>
 
+#include "app/courier.h"
 #include "app/profiles.h"
 #include "app/rendezvous.h"
 #include "app/screen_session.h"
@@ -157,6 +158,31 @@ Exit perform(Run& run, const Join& join) {
         std::cerr << "[!] Others on this machine can read the link with ps: better paste it when parley join asks.\n";
     }
     return converse(run, {std::move(link->secret), link->relay, link->token});
+}
+
+/// The room of a link that came from a file or a prompt.
+std::variant<Room, Exit> room_of(const std::string& text) {
+    auto link = identity::parse_scanned_link(text);
+    if (!link) return complain(link.error().what);
+    if (link->transport != identity::Transport::plain) return complain(needs_tls);
+    return Room{std::move(link->secret), link->relay, link->token};
+}
+
+Exit perform(Run& run, const Send& task) {
+    const auto link = task.link.empty() ? identity::print(new_link(run.options, run.random)) : task.link;
+    auto room = room_of(link);
+    if (const auto* failed = std::get_if<Exit>(&room)) return *failed;
+    if (task.link.empty()) std::cout << link << std::endl;
+    greet(*run.view, run.home);
+    return Courier(run.options, run.home, run.host, std::get<Room>(std::move(room)), *run.view).send(task.files);
+}
+
+Exit perform(Run& run, const Receive& task) {
+    auto room = room_of(task.link);
+    if (const auto* failed = std::get_if<Exit>(&room)) return *failed;
+    greet(*run.view, run.home);
+    return Courier(run.options, run.home, run.host, std::get<Room>(std::move(room)), *run.view)
+        .receive(task.yes_to_all);
 }
 
 /// Managed before there is a run.

@@ -79,7 +79,7 @@ ui::View& ScreenSession::open(Room room) {
     rooms_.push_back(std::make_unique<OpenRoom>(OpenRoom{link_of(room), window}));
     auto& opened = *rooms_.back();
     opened.conversation = std::make_unique<Conversation>(
-        Household{context_, home_}, room, options_.name, window,
+        Household{context_, home_, options_.files}, room, options_.name, window,
         Conversation::Callbacks{
             .on_event = [this, &opened](const client::Event& event) { on_event(opened, event); },
             .on_stop = [this, &opened](const client::Stop& stop) { on_stop(opened, stop); },

@@ -27,7 +27,7 @@ Session::Session(const Options& options, Home& home, Host& host, Room room, ui::
       home_(home),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       conversation_(
-          {context_, home}, room, options.name, view,
+          {context_, home, options.files}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
            .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}

@@ -21,6 +21,6 @@ struct Stop {
     std::optional<Error> why;  ///< none: it left because it was asked to
 };
 
-using Action = std::variant<Save, Connect, Disconnect, Send, Show, Stop>;
+using Action = std::variant<Save, Connect, Disconnect, Send, Show, Stop, FileJob>;
 
 }  // namespace parley::client

@@ -28,7 +28,8 @@ Client::Client(Config config, Persona& persona, Random& random)
       self_{room_, persona_.identity, card_, card_changed_at_, random_},
       connection_(random),
       seat_(random.id<SeatId>()),
-      seat_secret_(random.bytes<32>()) {
+      seat_secret_(random.bytes<32>()),
+      transfers_(listeners_, random_) {
     self_person_ = {self_id_, config_.name, identity::tag(persona_.identity.public_identity()), Trust::verified,
                     Presence::present};
 }
@@ -41,7 +42,9 @@ void Client::start(Time now) {
 
 std::vector<Action> Client::take_actions(Time now) {
     if (!stopped_) {
+        const auto chunks = obey_transfers(now);
         say_waiting(now);
+        for (const auto& chunk : chunks) post(chunk);
         leave_if_done(now);
     }
     if (relay_ack_due_ && connection_.online()) {

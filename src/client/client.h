@@ -9,8 +9,10 @@
 #include "client/contacts.h"
 #include "client/core.h"
 #include "client/history.h"
+#include "client/file_limits.h"
 #include "client/lines.h"
 #include "client/peer.h"
+#include "client/transfers.h"
 #include "identity/room.h"
 
 namespace parley::client {
@@ -49,6 +51,8 @@ public:
     void on_disconnected(Error why, Time now) override;
     void on_frame(const wire::RelayFrame& frame, Time now) override;
     void on_command(const Command& command, Time now);
+    void on_file(const FileResult& result, Time now) override;
+    void on_line(bool clear) override { line_is_clear_ = clear; }
     void on_time(Time now) override;
     /// From now on quitting is no Leave: a profile keeps this room. Asks the relay for a longer grace.
     void keep_seat(std::uint32_t grace_seconds, Time now);
@@ -90,6 +94,24 @@ private:
         std::uint64_t k;
         Time deadline;
     };
+    /// Which chunk a post carries.
+    struct ChunkOwner {
+        FileNumber file;
+        std::uint64_t index;
+    };
+    /// The room as the transfers see it.
+    class Listeners final : public Audience {
+    public:
+        explicit Listeners(const Client& client) : client_(client) {}
+
+        bool is_here(const IdentityId& who) const override;
+        Person person(const IdentityId& who) const override;
+        std::size_t posts_for(const std::set<IdentityId>& people) const override;
+        bool are_all(const std::set<IdentityId>& people) const;
+
+    private:
+        const Client& client_;
+    };
     struct Quitting {
         Time deadline;
     };
@@ -107,8 +129,8 @@ private:
     void send(const wire::ClientFrame& frame);
     void send_join();
     void send_card();
-    void begin_epoch(const wire::Welcome& frame);
     void note_delivered(std::uint64_t seq);
+    void begin_epoch(const wire::Welcome& frame, Time now);
     void post(const SeatId& to, SealedBody body, std::optional<PostOwner> owner, Time now);
     void retry_refused(Time now);
     void end_of_seat_list(Time now);
@@ -192,6 +214,21 @@ private:
     Signs signs_for(const Peer& peer) const;
     void on_signs(Peer& peer, const Signs& signs, Time now);
     void stop_typing(Peer& peer);
+    // client_files.cpp: files
+    void on(const ChooseFiles& command, Time now);
+    void on(const SendFile& command, Time now);
+    void on(const ListFiles& command, Time now);
+    void on(const GetFile& command, Time now);
+    void on(const DeclineFile& command, Time now);
+    void on(const StopFile& command, Time now);
+    void on(Peer& peer, const FileOffer& offer, Time now);
+    void on(Peer& peer, const FileAnswer& answer, Time now);
+    void on(Peer& peer, const FileStatus& status, Time now);
+    void on_chunk(const SeatId& id, ByteView body, Time now);
+    std::vector<ChunkPost> obey_transfers(Time now);
+    void send_signal(Peer& peer, const Signal& signal, Time now);
+    void post(const ChunkPost& chunk);
+    void post_chunk(const std::optional<SeatId>& to, const ChunkPost& chunk);
 
     // client_time.cpp: deadlines
     void on_time_of(Peer& peer, Time now);
@@ -242,6 +279,7 @@ private:
 
     Posts posts_;
     std::map<PostId, PostOwner> owners_;
+    std::map<PostId, ChunkOwner> chunk_owners_;
     std::deque<Retry> retries_;  ///< in the order of their times
 
     std::map<SeatId, Seat> seats_;
@@ -254,6 +292,11 @@ private:
 
     ChooseSigns signs_;
     std::uint32_t ttl_ = 0;  ///< seconds, for what is said from now on
+    Listeners listeners_{*this};
+    ChooseFiles files_;
+    Transfers transfers_;
+    bool line_is_clear_ = true;
+
     std::optional<Quitting> quitting_;
     bool stopped_ = false;
     bool restored_ = false;  ///< what a former run left under way is no attack

@@ -160,6 +160,7 @@ void Client::obey_block(Peer& peer) {
     for (const auto line : peer.outgoing.abandon()) {
         show_line(line, lines_.failed(line, peer.person.id), &peer.person, "you blocked this person");
     }
+    transfers_.on_gone(peer.person.id);
 }
 
 void Client::on_contacts_changed(Time) {

@@ -78,6 +78,7 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     on_ack(peer, envelope->ack, now);
     on_signs(peer, envelope->signs, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);
+    if (envelope->signal) std::visit([&](const auto& signal) { on(peer, signal, now); }, *envelope->signal);
     if (peer.incoming.expect(envelope->sent)) {
         peer.ask_again = true;
         peer.due_for_ack(now);
@@ -143,6 +144,10 @@ void Client::release_one(Peer& peer, std::uint64_t number, ByteView encoded, Tim
     } else if (const auto* wish = std::get_if<TimeToLive>(&content->said)) {
         ttl_ = wish->seconds;
         show(TimeToLiveChanged{peer.person, ttl_});
+    } else if (const auto* offer = std::get_if<FileOffer>(&content->said)) {
+        on(peer, *offer, now);
+    } else if (const auto* answer = std::get_if<FileAnswer>(&content->said)) {
+        on(peer, *answer, now);
     }
 }
 
@@ -259,6 +264,7 @@ void Client::say(const Unsaid& unsaid, Time now) {
         if (!peer->belongs()) continue;
         peer->typing_told = {};  // what is typed next is news again
         if (unsaid.line != 0) lines_.expect(unsaid.line, id);
+        if (const auto* offer = std::get_if<FileOffer>(&unsaid.said)) transfers_.on_said(*offer, id);
         peer->outgoing.queue({unsaid.line, encoded});
         flush(*peer, now);
     }

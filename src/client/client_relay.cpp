@@ -86,7 +86,7 @@ void Client::on(const wire::Welcome& frame, Time now) {
     connection_.on_welcome(now);
     granted_grace_ = std::chrono::seconds(frame.grace_seconds);
     if (!first) recovering_until_ = now + recovery_time;
-    if (first || reborn_) begin_epoch(frame);
+    if (first || reborn_) begin_epoch(frame, now);
     for (auto& [id, peer] : peers_) peer->both_here_since = now;
     send_card();
     for (const auto& pending : posts_.in_flight()) {
@@ -98,16 +98,18 @@ void Client::on(const wire::Welcome& frame, Time now) {
     show(Connected{reborn_});
 }
 
-void Client::begin_epoch(const wire::Welcome& frame) {
+void Client::begin_epoch(const wire::Welcome& frame, Time now) {
     dirty_ = true;
     epoch_ = frame.epoch;
     delivered_ = 0;
     last_seq_ = frame.next_seq == 0 ? 0 : frame.next_seq - 1;
     posts_.forget_all();
     owners_.clear();
+    chunk_owners_.clear();
     retries_.clear();
     seats_.clear();
     for (auto& [id, peer] : peers_) peer->reachable = false;
+    transfers_.on_new_relay(now);
 }
 
 void Client::on(const wire::Pong&, Time now) {
@@ -159,6 +161,7 @@ void Client::post(const SeatId& to, SealedBody body, std::optional<PostOwner> ow
 
 void Client::on(const wire::Posted& frame, Time) {
     for (const auto id : posts_.accepted_up_to(frame.id)) {
+        chunk_owners_.erase(id);
         const auto owner = owners_.extract(id);
         if (owner.empty()) continue;
         auto* peer = find_peer(owner.mapped().person);
@@ -171,11 +174,14 @@ void Client::on(const wire::Posted& frame, Time) {
 void Client::on(const wire::Full& frame, Time now) {
     dirty_ = true;  // it needs another id, whoever tries it again
     auto refused = posts_.refused(frame.id);
+    if (const auto chunk = chunk_owners_.extract(frame.id)) {
+        return transfers_.on_refused(chunk.mapped().file, chunk.mapped().index, now);
+    }
     const auto found = owners_.extract(frame.id);
     // Flights of a handshake repeat themselves: if they were kept, a peer who sprays Inits could fill our memory.
     if (!refused || found.empty()) return;
     const auto& owner = found.mapped();
-    if (owner.number != 0) return retries_.push_back({refused->to, std::move(refused->body), owner, now + full_retry});
+    if (owner.number != 0) return retries_.push_back({*refused->to, std::move(refused->body), owner, now + full_retry});
     if (auto* peer = find_peer(owner.person)) {
         peer->ask_again = peer->ask_again || peer->incoming.has_hole();
         peer->due_for_ack(now + full_retry);
@@ -228,6 +234,7 @@ void Client::on(const wire::Deliver& frame, Time now) {
     const auto kind = ratchet::kind_of(body);
     if (!kind) return alarm(AlarmKind::bad_frame, "a frame of no known kind or size");
     if (seat.blocked) return;
+    if (*kind == ratchet::BodyKind::chunk) return on_chunk(id, body, now);
     if (*kind == ratchet::BodyKind::message) return on_message(id, seat, body, now);
     if (!seat.introduction || !seat.handshake) return;  // asks again once the card is here
     switch (*kind) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 
-enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3 };
+enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3, file_offer = 4, file_answer = 5 };
 
 struct SaveSaid {
     Saver& out;
@@ -31,7 +31,27 @@ struct SaveSaid {
         kind(SaidKind::time_to_live);
         out.number(said.seconds);
     }
+    void operator()(const FileOffer& said) const { encoded(SaidKind::file_offer, said); }
+    void operator()(const FileAnswer& said) const { encoded(SaidKind::file_answer, said); }
+
+    template <class Value>
+    void encoded(SaidKind which, const Value& said) const {
+        kind(which);
+        Bytes bytes;
+        Writer writer(bytes);
+        write(writer, said);
+        out.bytes(bytes);
+        wipe(bytes);
+    }
 };
+
+template <class Value>
+Said loaded(Loader& in, Result<Value> (*read)(Reader&)) {
+    Reader reader(in.bytes());
+    auto value = read(reader);
+    in.expect(value.has_value());
+    return value ? Said(std::move(*value)) : Said(Text{});
+}
 
 Said load_said(Loader& in) {
     switch (static_cast<SaidKind>(in.number<std::uint8_t>())) {
@@ -41,6 +61,8 @@ Said load_said(Loader& in) {
         }
         case SaidKind::new_name: return NewName{in.text()};
         case SaidKind::time_to_live: return TimeToLive{in.number<std::uint32_t>()};
+        case SaidKind::file_offer: return loaded(in, read_file_offer);
+        case SaidKind::file_answer: return loaded(in, read_file_answer);
     }
     in.expect(false);
     return Text{};
@@ -273,7 +295,7 @@ void Client::save_posts(Saver& out) const {
     out.count(kept.size());
     for (const auto& [pending, owner] : kept) {
         out.number(pending->id);
-        owned(owner, pending->to);
+        owned(owner, *pending->to);
     }
     const auto stored = [&](const Retry& retry) { return stored_body(retry.owner) != nullptr; };
     out.count(static_cast<std::size_t>(std::ranges::count_if(retries_, stored)));

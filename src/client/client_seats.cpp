@@ -133,6 +133,7 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
         persona_.contacts.met(card.identity, card.name);
         refresh_trust(*peer);
         show(ChannelEstablished{peer->person});
+        transfers_.on_newcomer(peer->person.id);
     } else {
         replace_session(*peer, std::move(session));
     }
@@ -220,6 +221,7 @@ void Client::give_up_on(Peer& peer, std::string_view reason) {
         show_line(line, lines_.failed(line, peer.person.id), &peer.person, reason);
     }
     show(PresenceChanged{peer.person});
+    transfers_.on_gone(peer.person.id);
 }
 
 }  // namespace parley::client

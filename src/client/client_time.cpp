@@ -28,6 +28,7 @@ void Client::on_time(Time now) {
     }
     for (auto& [id, peer] : peers_) on_time_of(*peer, now);
     name_withheld(now);
+    transfers_.on_time(now);
 }
 
 void Client::on_time_of(Peer& peer, Time now) {
@@ -110,6 +111,7 @@ std::optional<Time> Client::next_deadline() const {
     for (const auto& [id, peer] : peers_) consider(deadline_of(*peer));
     for (const auto& [author, claim] : withheld_) consider(claim.deadline);
     if (!unsaid_.empty() && !peers_.empty()) consider(say_deadline());
+    consider(transfers_.next_deadline());
     if (quitting_) consider(quitting_->deadline);
     return next;
 }

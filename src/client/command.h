@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/time.h"
+#include "client/file_limits.h"
 
 namespace parley::client {
 
@@ -49,6 +50,28 @@ struct ChooseSigns {
 struct SetTimeToLive {
     std::uint32_t seconds = 0;
 };
+/// Where received files go, and how large they may be.
+struct ChooseFiles {
+    std::string folder = ".";
+    std::uint64_t max_size = default_max_file_size;
+};
+/// Offer a file to everyone here.
+struct SendFile {
+    std::string path;
+    bool to_newcomers = false;  ///< who comes later is offered it too
+};
+struct ListFiles {};
+/// Take a file that was offered, into this folder; nothing: where files go.
+struct GetFile {
+    std::uint64_t file;
+    std::string folder;
+};
+struct DeclineFile {
+    std::uint64_t file;
+};
+struct StopFile {
+    std::uint64_t file;
+};
 /// Leave once everything is accepted and, where the peer is there, opened; after `patience` anyway.
 struct Quit {
     Duration patience{};
@@ -63,6 +86,7 @@ struct Call {
 struct ListContacts {};
 
 using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, StartTyping, SeeAll,
-                             ChooseSigns, SetTimeToLive, Call, ListContacts, Quit>;
+                             ChooseSigns, SetTimeToLive, Call, ListContacts, Quit, ChooseFiles, SendFile, ListFiles,
+                             GetFile, DeclineFile, StopFile>;
 
 }  // namespace parley::client

@@ -10,7 +10,10 @@
 namespace parley::client {
 namespace {
 
-enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3 };
+enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3, file_offer = 4, file_answer = 5 };
+/// What stands under the number 0.
+enum class SignalKind : std::uint8_t { file_status = 1 };
+constexpr std::uint64_t no_number = 0;
 
 struct WriteSaid {
     Writer& out;
@@ -27,6 +30,14 @@ struct WriteSaid {
     void operator()(const TimeToLive& said) const {
         out.number(static_cast<std::uint8_t>(SaidKind::time_to_live));
         out.number(said.seconds);
+    }
+    void operator()(const FileOffer& said) const {
+        out.number(static_cast<std::uint8_t>(SaidKind::file_offer));
+        write(out, said);
+    }
+    void operator()(const FileAnswer& said) const {
+        out.number(static_cast<std::uint8_t>(SaidKind::file_answer));
+        write(out, said);
     }
 };
 
@@ -58,6 +69,8 @@ Result<Said> read_said(Reader& in) {
         case SaidKind::text: return read_text(in);
         case SaidKind::new_name: return read_new_name(in);
         case SaidKind::time_to_live: return read_time_to_live(in);
+        case SaidKind::file_offer: return read_file_offer(in);
+        case SaidKind::file_answer: return read_file_answer(in);
     }
     return fail(Errc::unknown_type, "a content of no known kind");
 }
@@ -101,6 +114,22 @@ Result<DeliveryAck> read_ack(Reader& in) {
     }
     return ack;
 }
+
+Result<Signal> read_signal(Reader& in) {
+    switch (static_cast<SignalKind>(in.number<std::uint8_t>())) {
+        case SignalKind::file_status: return decode_file_status(in.rest());
+    }
+    return fail(Errc::unknown_type, "a signal of no known kind");
+}
+
+struct WriteSignal {
+    Writer& out;
+
+    void operator()(const FileStatus& status) const {
+        out.number(static_cast<std::uint8_t>(SignalKind::file_status));
+        out.raw(encode(status));
+    }
+};
 
 template <class Out>
 void write_ack(BasicWriter<Out>& out, const DeliveryAck& ack) {
@@ -163,6 +192,10 @@ SecretBytes encode(const Envelope& envelope) {
     out.number(envelope.sent);
     out.number(static_cast<std::uint8_t>(envelope.signs.typing));
     out.number(envelope.signs.read_through);
+    if (envelope.signal) {
+        out.number(no_number);
+        std::visit(WriteSignal{out}, *envelope.signal);
+    }
     if (!envelope.content) return SecretBytes(head);
     out.number(envelope.content->number);
     return SecretBytes({head, envelope.content->content});
@@ -181,7 +214,13 @@ Result<Envelope> decode_envelope(ByteView bytes) {
     if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
     if (in.remaining() == 0) return envelope;
     const auto number = in.number<std::uint64_t>();
-    if (in.failed() || number == 0) return fail(Errc::not_canonical, "a content without a number");
+    if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
+    if (number == no_number) {
+        auto signal = read_signal(in);
+        if (!signal) return std::unexpected(signal.error());
+        envelope.signal = std::move(*signal);
+        return envelope;
+    }
     envelope.content = Numbered{number, in.rest()};
     return envelope;
 }

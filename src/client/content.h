@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "base/error.h"
+#include "client/file_offer.h"
 #include "client/people.h"
 
 namespace parley::client {
@@ -29,7 +30,7 @@ struct NewName {
 struct TimeToLive {
     std::uint32_t seconds = 0;
 };
-using Said = std::variant<Text, NewName, TimeToLive>;
+using Said = std::variant<Text, NewName, TimeToLive, FileOffer, FileAnswer>;
 
 /// The last content in one author's chain that somebody has seen without a hole before it.
 struct Head {
@@ -87,6 +88,8 @@ struct Signs {
 
     friend bool operator==(const Signs&, const Signs&) = default;
 };
+/// Said to one person alone, counted and acknowledged by nobody: the next one replaces it.
+using Signal = std::variant<FileStatus>;
 
 struct Envelope {
     DeliveryAck ack;
@@ -94,6 +97,7 @@ struct Envelope {
     std::uint64_t sent = 0;  ///< the last number given to a content for this person
     Signs signs{};
     std::optional<Numbered> content{};
+    std::optional<Signal> signal{};  ///< in the place of a content
 };
 
 SecretBytes encode(const Envelope& envelope);

@@ -21,6 +21,11 @@ public:
     virtual void on_disconnected(Error why, Time now) = 0;
     virtual void on_frame(const wire::RelayFrame& frame, Time now) = 0;
 
+    /// What a disk did for it. Cores that know no files ask for nothing.
+    virtual void on_file(const FileResult&, Time) {}
+    /// Whether more may be sent in bulk: false while the connection has not taken what it was given.
+    virtual void on_line(bool /*clear*/) {}
+
     virtual void on_time(Time now) = 0;
 
     virtual std::optional<Time> next_deadline() const = 0;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "client/file_job.h"
 #include "client/people.h"
 
 namespace parley::client {
@@ -128,8 +129,59 @@ struct Drained {
     bool kept = false;  ///< with a profile: they go on when it is opened again
 };
 
+/// A file that somebody offers, or that we do.
+struct FileInfo {
+    FileNumber number;
+    Person person;  ///< who offers it
+    bool ours;
+    std::string name;  ///< the claim of who offers it; passes the display filter
+    std::uint64_t size;
+};
+/// It waits for an answer: of the user, or of the others where it is ours.
+struct FileOffered {
+    FileInfo file;
+};
+/// Somebody takes our file, or does not want it.
+struct FileAnswered {
+    FileInfo file;
+    Person person;
+    bool accepted;
+};
+struct FileProgress {
+    FileInfo file;
+    std::uint64_t done;  ///< bytes; of the slowest where it is ours
+    std::uint64_t rate;  ///< bytes a second; 0: not known yet
+    std::optional<std::chrono::seconds> left;
+};
+/// It is whole, and its hash is the one that was offered.
+struct FileDone {
+    FileInfo file;
+    std::optional<Person> person;  ///< who has it now, where it is ours
+    std::string path;              ///< where it is, where it is not ours
+};
+struct FileFailed {
+    FileInfo file;
+    std::optional<Person> person;  ///< who does not get it, where it is ours and one of several
+    std::string_view reason;       ///< a literal
+};
+/// Takes nothing any more: the others go on, and it gets the rest when it comes back.
+struct FileLeftBehind {
+    FileInfo file;
+    Person person;
+};
+enum class FileState { opening, offered, running, done, failed };
+struct FileList {
+    struct Entry {
+        FileState state;
+        FileProgress progress;
+    };
+    std::vector<Entry> files;
+    std::uint64_t stray_chunks;  ///< that came and belong to no file we take
+};
+
 using Event = std::variant<Connected, ConnectionLost, ChannelEstablished, PresenceChanged, Renamed, MessageReceived,
                            Typing, ReadBy, TimeToLiveChanged, LineChanged, Alarm, Roster, SafetyNumber, Verified,
-                           CodeReady, Notice, Refusal, ContactList, Drained>;
+                           CodeReady, Notice, Refusal, ContactList, Drained, FileOffered, FileAnswered, FileProgress,
+                           FileDone, FileFailed, FileLeftBehind, FileList>;
 
 }  // namespace parley::client

@@ -2,7 +2,7 @@
 
 namespace parley::client {
 
-PendingPost Posts::add(const SeatId& to, SealedBody body) {
+PendingPost Posts::add(const std::optional<SeatId>& to, SealedBody body) {
     return in_flight_.emplace_back(PendingPost{++last_, to, std::move(body)});
 }
 

@@ -18,14 +18,14 @@ using SealedBody = std::shared_ptr<const Bytes>;
 
 struct PendingPost {
     PostId id;
-    SeatId to;
+    std::optional<SeatId> to;  ///< none: everyone
     SealedBody body;
 };
 
 /// Ids rise strictly for as long as the seat lives, so that the relay can tell a repetition.
 class Posts {
 public:
-    PendingPost add(const SeatId& to, SealedBody body);
+    PendingPost add(const std::optional<SeatId>& to, SealedBody body);
 
     /// The relay has everything up to `id`: these are accepted now.
     std::vector<PostId> accepted_up_to(PostId id);

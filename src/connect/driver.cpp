@@ -37,7 +37,7 @@ void Driver::ask(const std::function<void(Time)>& something) {
 
 void Driver::run_actions() {
     if (std::exchange(running_, true)) return;
-    for (auto actions = core_.take_actions(net::now()); !actions.empty(); actions = core_.take_actions(net::now())) {
+    for (auto actions = take_actions(); !actions.empty(); actions = take_actions()) {
         for (const auto& action : actions) {
             std::visit([this](const auto& value) { run(value); }, action);
         }
@@ -45,6 +45,11 @@ void Driver::run_actions() {
     }
     running_ = false;
     set_timer();
+}
+
+std::vector<client::Action> Driver::take_actions() {
+    core_.on_line(link_ && link_->unwritten.empty());
+    return core_.take_actions(net::now());
 }
 
 void Driver::run(const client::Save&) {
@@ -73,6 +78,10 @@ void Driver::run(const client::Stop& stop) {
     if (std::exchange(stopped_, true)) return;
     timer_.cancel();
     callbacks_.on_stop(stop);
+}
+
+void Driver::run(const client::FileJob& job) {
+    if (callbacks_.on_file_job) callbacks_.on_file_job(job);
 }
 
 asio::awaitable<void> Driver::connect() {
@@ -138,7 +147,9 @@ void Driver::flush(const LinkPtr& link) {
 asio::awaitable<void> Driver::write(LinkPtr link) {
     const bool writable = co_await link->transport->wait_writable();
     link->writing = false;
-    if (writable) flush(link);
+    if (!writable) co_return;
+    flush(link);
+    if (link == link_ && link->unwritten.empty()) run_actions();  // there is room for more in bulk
 }
 
 void Driver::set_timer() {

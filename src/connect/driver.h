@@ -26,6 +26,8 @@ struct Callbacks {
     /// Nobody answers at the relay's address. True: something was done about it (a relay was started
     /// here), try again at once.
     std::function<bool(const Error&)> on_unreachable{};
+    /// Work for a disk: must not wait for it. None: files are not sent or taken here.
+    std::function<void(const client::FileJob&)> on_file_job{};
 };
 
 class Driver {
@@ -56,6 +58,8 @@ private:
     void run(const client::Send& send);
     void run(const client::Show& show);
     void run(const client::Stop& stop);
+    void run(const client::FileJob& job);
+    std::vector<client::Action> take_actions();
 
     boost::asio::awaitable<void> connect();
     boost::asio::awaitable<void> read(LinkPtr link);

@@ -9,12 +9,13 @@ struct Hasher {
     explicit Hasher(const char* name) : algorithm(EVP_MD_fetch(nullptr, name, nullptr)), context(EVP_MD_CTX_new()) {
         require(algorithm && context, name);
     }
+    void begin() { require(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1, "digest"); }
+    void add(ByteView part) { require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1, "digest"); }
+    void finish(MutableBytes out) { require(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1, "digest"); }
     void digest(Parts parts, MutableBytes out) {
-        require(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1, "digest");
-        for (const auto part : parts) {
-            require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1, "digest");
-        }
-        require(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1, "digest");
+        begin();
+        for (const auto part : parts) add(part);
+        finish(out);
     }
 
     Owned<EVP_MD, EVP_MD_free> algorithm;
@@ -35,6 +36,24 @@ FixedBytes<64> sha512(Parts parts) {
     FixedBytes<64> out;
     hasher.digest(parts, out);
     return out;
+}
+
+struct Sha256::State {
+    Hasher hasher{"SHA256"};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { state_->hasher.begin(); }
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::add(ByteView piece) { state_->hasher.add(piece); }
+
+Digest256 Sha256::finish() {
+    FixedBytes<32> out;
+    state_->hasher.finish(out);
+    state_->hasher.begin();
+    return Digest256(out);
 }
 
 }  // namespace parley::crypto

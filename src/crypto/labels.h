@@ -39,6 +39,9 @@ inline constexpr Label code_box_keys{"parley/1 code box keys."};
 inline constexpr Label code_proof_box{"parley/1 code proof box."};
 inline constexpr Label code_invitation_box{"parley/1 code invitation box."};
 inline constexpr Label code_receipt_box{"parley/1 code receipt box."};
+inline constexpr Label file_locator{"parley/1 file locator."};
+inline constexpr Label file_locator_mask{"parley/1 file locator mask."};
+inline constexpr Label file_chunk_box{"parley/1 file chunk box."};
 inline constexpr Label content_hash{"parley/1 content hash."};
 inline constexpr Label roster_hash{"parley/1 roster hash."};
 inline constexpr Label profile_key_file{"parley/1 profile key file."};
@@ -72,6 +75,9 @@ inline constexpr Label all[] = {
     code_proof_box,
     code_invitation_box,
     code_receipt_box,
+    file_locator,
+    file_locator_mask,
+    file_chunk_box,
     content_hash,
     roster_hash,
     profile_key_file,

@@ -7,9 +7,12 @@ Result<BodyKind> kind_of(ByteView body) {
     if (size != small_body && size != medium_body && size != large_body) {
         return fail(Errc::truncated, "not a size that bodies have");
     }
-    if (body[0] > static_cast<std::uint8_t>(BodyKind::hello)) return fail(Errc::unknown_type, "no kind of body");
+    if (body[0] > static_cast<std::uint8_t>(BodyKind::chunk)) return fail(Errc::unknown_type, "no kind of body");
     const auto kind = static_cast<BodyKind>(body[0]);
-    if (kind != BodyKind::message && size != handshake_body) {
+    if (kind == BodyKind::message) return kind;
+    if (kind == BodyKind::chunk)
+        return size == large_body ? Result<BodyKind>(kind) : fail(Errc::truncated, "a chunk is large");
+    if (size != handshake_body) {
         return fail(Errc::truncated, "a handshake body is small");
     }
     if (kind == BodyKind::hello && !equal(body, hello())) return fail(Errc::not_canonical, "Hello carries nothing");

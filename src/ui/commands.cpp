@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/file_commands.h"
 #include "ui/filter.h"
 
 namespace parley::ui {
@@ -107,6 +108,12 @@ Parsed verify(std::string_view words) {
     return client::Command(client::Verify{{whom}, digits});
 }
 
+Parsed send(std::string_view words) { return parse_send(words); }
+Parsed get(std::string_view words) { return parse_get(words); }
+Parsed decline(std::string_view words) { return parse_decline(words); }
+Parsed stop(std::string_view words) { return parse_stop(words); }
+Parsed files(std::string_view) { return client::Command(client::ListFiles{}); }
+
 Parsed search(std::string_view words) { return ScreenCommand(Search{std::string(words)}); }
 Parsed members(std::string_view) { return ScreenCommand(ToggleMembers{}); }
 Parsed clear(std::string_view) { return ScreenCommand(Clear{}); }
@@ -152,7 +159,8 @@ constexpr std::array words{
     Word{"/name", name},     Word{"/notify", notify},     Word{"/panic", panic},     Word{"/quit", quit},
     Word{"/safety", safety}, Word{"/search", search},     Word{"/signs", signs},     Word{"/trust", accept},
     Word{"/ttl", ttl},       Word{"/verify", verify},     Word{"/who", who},         Word{"/window", window},
-    Word{"/call", call},     Word{"/contacts", contacts}, Word{"/keep", keep},
+    Word{"/call", call},     Word{"/contacts", contacts}, Word{"/keep", keep},       Word{"/send", send},
+    Word{"/files", files},   Word{"/get", get},           Word{"/stop", stop},       Word{"/decline", decline},
 };
 
 /// Levenshtein's distance, for "did you mean".
@@ -210,6 +218,9 @@ std::string_view help_text() {
            "/ttl 5m         asks everyone's parley to remove what is said from now on; /ttl off\n"
            "/lock [10m]     hides the screen until the profile's passphrase is typed: now, or when idle; /lock off\n"
            "/panic          leaves at once and wipes what is in memory; a profile stays sealed\n"
+           "/send FILE      offers a file to everyone here; they are asked before it comes\n"
+           "/files          what was offered, and how far it is\n"
+           "/get N [FOLDER] takes file N, /decline N does not, /stop N ends it\n"
            "/quit           leaves, once everything is delivered (2 s at most)\n"
            "On the full screen:\n"
            "/invite         makes a private room at this relay and shows its link and QR code\n"

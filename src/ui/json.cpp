@@ -83,6 +83,41 @@ std::string people_of(const std::vector<Person>& people) {
     return list + "]";
 }
 
+std::string_view name_of_state(FileState state) {
+    switch (state) {
+        case FileState::opening: return "opening";
+        case FileState::offered: return "offered";
+        case FileState::running: return "running";
+        case FileState::done: return "done";
+        case FileState::failed: return "failed";
+    }
+    return "";
+}
+
+/// A file and whom an event about it is about: who offers it, else who answers.
+Object file_event(std::string_view event, const FileInfo& file, const std::optional<Person>& person = {}) {
+    Object object(event);
+    object.number("file", file.number).boolean("ours", file.ours).string("file_name", file.name);
+    object.number("size", file.size).person(person ? *person : file.person);
+    return object;
+}
+
+Object progress_event(std::string_view event, const FileProgress& progress) {
+    auto object = file_event(event, progress.file);
+    object.number("done", progress.done).number("rate", progress.rate);
+    if (progress.left) object.number("left_seconds", static_cast<std::uint64_t>(progress.left->count()));
+    return object;
+}
+
+std::string files_of(const std::vector<FileList::Entry>& files) {
+    std::string list = "[";
+    for (const auto& [state, progress] : files) {
+        if (list.size() > 1) list += ",";
+        list += progress_event("file", progress).string("state", name_of_state(state)).text();
+    }
+    return list + "]";
+}
+
 struct Describe {
     std::string operator()(const Connected& e) const { return Object("connected").boolean("reborn", e.reborn).text(); }
     std::string operator()(const ConnectionLost& e) const {
@@ -152,6 +187,23 @@ struct Describe {
     std::string operator()(const Notice& e) const { return Object("note").string("text", e.text).text(); }
     std::string operator()(const Refusal& e) const { return Object("error").string("text", e.text).text(); }
     std::string operator()(const Drained& e) const { return Object("end").number("undelivered", e.undelivered).text(); }
+    std::string operator()(const FileOffered& e) const { return file_event("file_offered", e.file).text(); }
+    std::string operator()(const FileAnswered& e) const {
+        return file_event("file_answered", e.file, e.person).boolean("accepted", e.accepted).text();
+    }
+    std::string operator()(const FileProgress& e) const { return progress_event("file_progress", e).text(); }
+    std::string operator()(const FileDone& e) const {
+        return file_event("file_done", e.file, e.person).string("path", e.path).text();
+    }
+    std::string operator()(const FileFailed& e) const {
+        return file_event("file_failed", e.file, e.person).string("reason", e.reason).text();
+    }
+    std::string operator()(const FileLeftBehind& e) const {
+        return file_event("file_left_behind", e.file, e.person).text();
+    }
+    std::string operator()(const FileList& e) const {
+        return Object("files").raw("files", files_of(e.files)).number("stray_chunks", e.stray_chunks).text();
+    }
 };
 
 bool is_plain_ascii(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }

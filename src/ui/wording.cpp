@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "ui/file_wording.h"
 #include "ui/filter.h"
 
 namespace parley::ui {

@@ -23,6 +23,7 @@ std::size_t World::add(Person person) {
     auto who = add([&](client::Persona& persona, Random& random) {
         return std::make_unique<client::Client>(config_of(person), persona, random);
     });
+    client(who).on_command(client::ChooseFiles{".", person.max_file_size}, now_);
     people_[who]->like = std::move(person);
     return who;
 }
@@ -44,8 +45,9 @@ void World::become(std::size_t who, const MakeCore& make) {
 
 client::Config World::config_of(const Person& person) const {
     const auto& secret = person.room_secret.value_or(room_secret_);
-    return {
-        identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}, person.keeps_seat};
+    client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
+    config.keeps_seat = person.keeps_seat;
+    return config;
 }
 
 void World::start(std::size_t who) {
@@ -68,12 +70,14 @@ void World::run_actions(std::size_t who) {
     auto& someone = *people_[who];
     while (someone.core) {
         auto actions = someone.core->take_actions(now_);
-        if (actions.empty()) return;
         in_the_shells_order(actions);
         for (const auto& action : actions) {
             if (dies(who)) return;
             perform(who, action);
         }
+        const auto result = someone.disk.take_result();
+        if (result) someone.core->on_file(*result, now_);
+        else if (actions.empty()) return;
     }
 }
 
@@ -128,7 +132,13 @@ void World::perform(std::size_t who, const client::Action& action) {
         someone.events.push_back(show->event);
         ++someone.unsaved_events;
     }
+    if (const auto* job = std::get_if<client::FileJob>(&action)) someone.disk.perform(*job);
     if (const auto* stop = std::get_if<client::Stop>(&action)) someone.stopped = *stop;
+}
+
+void World::release_disk(std::size_t who) {
+    people_[who]->disk.hold(false);
+    run_actions(who);
 }
 
 void World::connect(std::size_t who) {

@@ -11,6 +11,7 @@
 #include "client/save.h"
 #include "hostile/interceptor.h"
 #include "relay/core.h"
+#include "world/disk.h"
 #include "world/random.h"
 
 namespace parley::test {
@@ -24,6 +25,7 @@ public:
         std::optional<Bytes> room_secret{};  ///< none: the world's common room
         std::uint32_t grace_seconds = 600;
         bool keeps_seat = false;
+        std::uint64_t max_file_size = client::default_max_file_size;
     };
     /// Not started yet.
     std::size_t add(Person person);
@@ -81,6 +83,9 @@ public:
     const identity::PublicIdentity& identity(std::size_t who) const {
         return people_[who]->persona->identity.public_identity();
     }
+    Disk& disk(std::size_t who) { return people_[who]->disk; }
+    /// A disk that was held answers what it was asked.
+    void release_disk(std::size_t who);
     client::Contacts& contacts(std::size_t who) { return people_[who]->persona->contacts; }
     Time now() const { return now_; }
 
@@ -114,6 +119,7 @@ private:
         std::unique_ptr<client::Persona> persona;
         std::unique_ptr<client::Core> core;
         std::vector<client::Event> events;
+        Disk disk;
         std::optional<client::Stop> stopped;
         std::optional<Saved> saved;
         std::size_t unsaved_events = 0;  ///< of `events`, at the end

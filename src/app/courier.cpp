@@ -1,0 +1,140 @@
+#include "app/courier.h"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <csignal>
+
+#include "ui/file_wording.h"
+
+namespace parley::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// At the end: this long for the last word about a file to arrive.
+constexpr Duration end_patience = 10s;
+/// Those who are here and have not answered get this long, once everyone else has everything.
+constexpr auto linger_time = 2s;
+
+}  // namespace
+
+Courier::Courier(const Options& options, Home& home, Host& host, Room room, ui::View& view)
+    : view_(view),
+      shows_progress_(options.mode != Mode::json),
+      signals_(context_, SIGINT, SIGTERM, SIGHUP),
+      linger_(context_),
+      conversation_(
+          {context_, home, options.files}, room, options.name, view,
+          {.on_event = [this](const client::Event& event) { on_event(event); },
+           .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
+           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
+
+Exit Courier::send(const std::vector<std::string>& paths) {
+    for (const auto& path : paths) conversation_.command(client::SendFile{path, true});
+    return run();
+}
+
+Exit Courier::receive(bool yes_to_all) {
+    receiving_ = true;
+    yes_to_all_ = yes_to_all;
+    return run();
+}
+
+Exit Courier::run() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (error) return;
+        exit_ = Exit::failed;
+        quit(0s);
+    });
+    conversation_.start();
+    context_.run();
+    input_.reset();
+    return exit_.value_or(errand_.succeeded() ? Exit::done : Exit::failed);
+}
+
+void Courier::on_event(const client::Event& event) {
+    if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
+    if (const auto* alarm = std::get_if<client::Alarm>(&event);
+        alarm && alarm->kind == client::AlarmKind::key_changed) {
+        exit_ = Exit::key_changed;
+    }
+    if (const auto* offered = std::get_if<client::FileOffered>(&event)) on_offer(offered->file);
+    if (const auto* progress = std::get_if<client::FileProgress>(&event)) show(*progress);
+    if (std::holds_alternative<client::ConnectionLost>(event) && !ever_connected_) {
+        view_.warn("No relay at " + identity::print(conversation_.relay()) +
+                   ": check the address, or start one there with parley-relay.");
+        exit_ = Exit::unreachable;
+        context_.stop();
+    }
+    errand_.on_event(event);
+    end_if_done();
+}
+
+void Courier::on_stop(const client::Stop& stop) {
+    if (stop.why) {
+        view_.warn(std::string(stop.why->what) + ".");
+        if (!exit_) exit_ = Exit::failed;
+    }
+    context_.stop();
+}
+
+void Courier::on_offer(const client::FileInfo& file) {
+    if (!receiving_ || file.ours) return;
+    if (yes_to_all_) {
+        // Not from within the event: the core is in the middle of telling it.
+        boost::asio::post(context_,
+                          [this, number = file.number] { conversation_.command(client::GetFile{number, {}}); });
+        return;
+    }
+    questions_.push_back(file);
+    if (questions_.size() == 1) ask();
+}
+
+void Courier::ask() {
+    view_.note("Take " + ui::described(questions_.front()) + "? y or n");
+    if (input_) return;
+    const auto on_bytes = [this](std::string bytes) {
+        boost::asio::post(context_, [this, bytes = std::move(bytes)] {
+            replies_.feed(bytes, [this](const ui::InputLine& line) { on_reply(line.text); });
+            input_->piece_done();
+        });
+    };
+    input_ = std::make_unique<ui::InputReader>(STDIN_FILENO, ui::InputReader::Callbacks{on_bytes, [] {}});
+}
+
+void Courier::on_reply(const std::string& line) {
+    if (questions_.empty()) return;
+    const auto number = questions_.front().number;
+    questions_.pop_front();
+    if (line == "y" || line == "Y" || line == "yes") conversation_.command(client::GetFile{number, {}});
+    else conversation_.command(client::DeclineFile{number});
+    if (!questions_.empty()) ask();
+}
+
+/// Ten lines a file at most: they are read in logs too.
+void Courier::show(const client::FileProgress& progress) {
+    if (!shows_progress_ || progress.file.size == 0) return;
+    const auto tenths =
+        static_cast<std::uint64_t>(10.0 * static_cast<double>(progress.done) / static_cast<double>(progress.file.size));
+    auto& shown = tenths_shown_[progress.file.number];
+    if (tenths <= shown) return;
+    shown = tenths;
+    view_.note(ui::described(progress.file) + ": " + ui::described(progress));
+}
+
+void Courier::end_if_done() {
+    if (quitting_ || !errand_.is_done()) return linger_.cancel(), void();
+    if (!errand_.somebody_hesitates()) return quit(end_patience);
+    linger_.expires_after(linger_time);
+    linger_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) quit(end_patience);
+    });
+}
+
+void Courier::quit(Duration patience) {
+    quitting_ = true;
+    boost::asio::post(context_, [this, patience] { conversation_.command(client::Quit{patience}); });
+}
+
+}  // namespace parley::app

@@ -1,0 +1,369 @@
+#include "client/transfers.h"
+
+#include "base/ensure.h"
+#include "client/file_limits.h"
+
+namespace parley::client {
+namespace {
+
+constexpr std::string_view no_such_file = "there is no file of this number: /files lists them";
+
+/// Files that ended are listed until there are so many.
+constexpr std::size_t max_listed = 200;
+
+}  // namespace
+
+Transfers::File& Transfers::add(FileInfo info, std::variant<Opening, Sending, FileReceiver, Ended> state) {
+    if (files_.size() >= max_listed) {
+        std::erase_if(files_, [](const auto& entry) { return std::holds_alternative<Ended>(entry.second.state); });
+    }
+    const auto number = info.number;
+    return files_.emplace(number, File{std::move(info), std::move(state)}).first->second;
+}
+
+Transfers::File* Transfers::find(FileNumber number) {
+    const auto found = files_.find(number);
+    return found == files_.end() ? nullptr : &found->second;
+}
+
+FileReceiver* Transfers::receiver(FileNumber number) {
+    auto* file = find(number);
+    return file == nullptr ? nullptr : std::get_if<FileReceiver>(&file->state);
+}
+
+Transfers::Sending* Transfers::sending(FileNumber number) {
+    auto* file = find(number);
+    return file == nullptr ? nullptr : std::get_if<Sending>(&file->state);
+}
+
+Transfers::File* Transfers::ours(const FileId& id) {
+    for (auto& [number, file] : files_) {
+        const auto* sending = std::get_if<Sending>(&file.state);
+        if (sending != nullptr && sending->sender.offer().id == id) return &file;
+    }
+    return nullptr;
+}
+
+/// Only who offered a file speaks for it.
+Transfers::File* Transfers::theirs(const FileId& id, const IdentityId& offerer) {
+    for (auto& [number, file] : files_) {
+        const auto* receiver = std::get_if<FileReceiver>(&file.state);
+        if (receiver != nullptr && receiver->offer().id == id && receiver->offerer() == offerer) return &file;
+    }
+    return nullptr;
+}
+
+void Transfers::end(File& file, bool done) {
+    if (!std::holds_alternative<Ended>(file.state)) orders_.jobs.emplace_back(DropFile{file.info.number});
+    file.state.emplace<Ended>(done);
+}
+
+void Transfers::fail(File& file, std::string_view reason) {
+    end(file, false);
+    orders_.events.emplace_back(FileFailed{file.info, std::nullopt, reason});
+}
+
+void Transfers::answer(const FileReceiver& receiver, Answer answer) {
+    orders_.say.emplace_back(FileAnswer{receiver.offer().id, answer});
+}
+
+void Transfers::send(const Person& self, const SendFile& command) {
+    const auto number = ++last_;
+    add({number, self, true, command.path, 0}, Opening{command.to_newcomers});
+    orders_.jobs.emplace_back(OpenFile{number, command.path});
+}
+
+void Transfers::get(const GetFile& command) {
+    auto* receiver = this->receiver(command.file);
+    if (receiver == nullptr || !receiver->is_offered())
+        return refuse("no file of this number waits: /files lists them");
+    if (receiver->offer().size > max_size_) {
+        return refuse("this file is larger than you take: start parley with a larger --max-size");
+    }
+    orders_.jobs.emplace_back(receiver->accept(command.folder));
+}
+
+void Transfers::decline(FileNumber number) {
+    auto* receiver = this->receiver(number);
+    if (receiver == nullptr || !receiver->is_offered())
+        return refuse("no file of this number waits: /files lists them");
+    answer(*receiver, Answer::decline);
+    fail(*find(number), "declined");
+}
+
+void Transfers::stop(FileNumber number) {
+    auto* file = find(number);
+    if (file == nullptr || std::holds_alternative<Ended>(file->state)) return refuse(no_such_file);
+    if (auto* receiver = std::get_if<FileReceiver>(&file->state)) {
+        answer(*receiver, receiver->is_offered() ? Answer::decline : Answer::stop);
+    } else if (auto* sending = std::get_if<Sending>(&file->state)) {
+        orders_.say.emplace_back(FileAnswer{sending->sender.offer().id, Answer::stop});
+    }
+    fail(*file, "stopped");
+}
+
+FileList::Entry Transfers::entry_of(const File& file) {
+    const auto entry = [&](FileState state, const FileMeter& meter) {
+        return FileList::Entry{state, {file.info, meter.done(), meter.rate(), meter.left()}};
+    };
+    if (const auto* sending = std::get_if<Sending>(&file.state)) {
+        const auto state = sending->sender.somebody_takes_it() ? FileState::running : FileState::offered;
+        return entry(state, sending->sender.meter());
+    }
+    if (const auto* receiver = std::get_if<FileReceiver>(&file.state)) {
+        return entry(receiver->is_offered() ? FileState::offered : FileState::running, receiver->meter());
+    }
+    const FileMeter nothing(file.info.size);
+    if (std::holds_alternative<Opening>(file.state)) return entry(FileState::opening, nothing);
+    return entry(std::get<Ended>(file.state).done ? FileState::done : FileState::failed, nothing);
+}
+
+void Transfers::list() {
+    FileList all{{}, stray_chunks_};
+    for (const auto& [number, file] : files_) all.files.push_back(entry_of(file));
+    orders_.events.emplace_back(std::move(all));
+}
+
+std::size_t Transfers::open_offers() const {
+    return static_cast<std::size_t>(std::ranges::count_if(files_, [](const auto& entry) {
+        const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
+        return receiver != nullptr && receiver->is_offered();
+    }));
+}
+
+void Transfers::on_offer(const Person& from, FileOffer offer) {
+    const auto same = [&](const auto& entry) {
+        const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
+        return receiver != nullptr && receiver->offer().id == offer.id;
+    };
+    if (std::ranges::any_of(files_, same)) return;  // said again, for those who came later
+    if (open_offers() >= max_open_offers) {
+        orders_.say.emplace_back(FileAnswer{offer.id, Answer::decline});
+        return refuse("too many files are offered at once: one was declined");
+    }
+    const auto number = ++last_;
+    FileInfo info{number, from, false, offer.name, offer.size};
+    add(info, FileReceiver(number, from.id, std::move(offer)));
+    orders_.events.emplace_back(FileOffered{std::move(info)});
+}
+
+void Transfers::on_answer(const Person& from, const FileAnswer& answer, Time now) {
+    if (auto* file = ours(answer.file)) return on_answer_to_us(*file, from, answer.answer, now);
+    auto* file = theirs(answer.file, from.id);
+    if (file != nullptr && answer.answer == Answer::stop) fail(*file, "was taken back by who offered it");
+}
+
+void Transfers::on_answer_to_us(File& file, const Person& from, Answer answer, Time now) {
+    auto& sender = std::get<Sending>(file.state).sender;
+    if (!sender.on_answer(from.id, answer, now)) return;
+    switch (answer) {
+        case Answer::accept: orders_.events.emplace_back(FileAnswered{file.info, from, true}); break;
+        case Answer::decline: orders_.events.emplace_back(FileAnswered{file.info, from, false}); break;
+        case Answer::stop: orders_.events.emplace_back(FileFailed{file.info, from, "stopped it there"}); break;
+        case Answer::complete: orders_.events.emplace_back(FileDone{file.info, from, {}}); break;
+        case Answer::damaged:
+            orders_.events.emplace_back(FileFailed{file.info, from, "got something else: did the file change?"});
+            break;
+    }
+    end_if_settled(file);
+}
+
+void Transfers::end_if_settled(File& file) {
+    const auto* sending = std::get_if<Sending>(&file.state);
+    const bool waits = sending == nullptr || sending->to_newcomers || !sending->sender.settled();
+    if (!waits) end(file, sending->sender.somebody_has_it());
+}
+
+void Transfers::on_status(const IdentityId& from, const FileStatus& status, Time now) {
+    auto* file = ours(status.file);
+    if (file == nullptr) return;
+    auto& sender = std::get<Sending>(file->state).sender;
+    sender.on_status(from, status, now);
+    if (!sender.measure(now)) return;
+    const auto& meter = sender.meter();
+    orders_.events.emplace_back(FileProgress{file->info, meter.done(), meter.rate(), meter.left()});
+}
+
+bool Transfers::on_chunk(const IdentityId& from, ByteView body, Time now) {
+    for (auto& [number, file] : files_) {
+        auto* receiver = std::get_if<FileReceiver>(&file.state);
+        if (receiver == nullptr || receiver->offerer() != from) continue;
+        auto [verdict, write] = receiver->on_chunk(body, now);
+        if (verdict == FileReceiver::Verdict::forged) return false;
+        if (write) orders_.jobs.emplace_back(std::move(*write));
+        if (verdict != FileReceiver::Verdict::elsewhere) return true;
+    }
+    ++stray_chunks_;
+    return true;
+}
+
+void Transfers::on_result(const FileResult& result, Time now) {
+    std::visit([&](const auto& value) { on(value, now); }, result);
+}
+
+void Transfers::on(const FileOpened& result, Time) {
+    auto* file = find(result.file);
+    const auto* opening = file == nullptr ? nullptr : std::get_if<Opening>(&file->state);
+    if (opening == nullptr) return;
+    file->info.name = result.name;
+    file->info.size = result.size;
+    FileOffer offer{random_.id<FileId>(), std::make_shared<const FileSecret>(random_.secret<FileSecret>()), result.size,
+                    result.hash, result.name};
+    orders_.say.emplace_back(offer);
+    orders_.events.emplace_back(FileOffered{file->info});
+    const bool to_newcomers = opening->to_newcomers;
+    file->state.emplace<Sending>(FileSender(result.file, std::move(offer), audience_), to_newcomers);
+}
+
+void Transfers::on(const ChunkRead& result, Time) {
+    if (auto* sending = this->sending(result.file)) sending->sender.on_read(result.index, result.bytes);
+}
+
+void Transfers::on(const FileCreated& result, Time now) {
+    auto* receiver = this->receiver(result.file);
+    if (receiver == nullptr) return;
+    receiver->on_created(now);
+    answer(*receiver, Answer::accept);
+    go_on(*receiver, now);
+}
+
+void Transfers::on(const ChunkWritten& result, Time now) {
+    auto* receiver = this->receiver(result.file);
+    if (receiver == nullptr) return;
+    receiver->on_written(result.index, now);
+    if (receiver->measure(now)) {
+        const auto& meter = receiver->meter();
+        orders_.events.emplace_back(FileProgress{find(result.file)->info, meter.done(), meter.rate(), meter.left()});
+    }
+    go_on(*receiver, now);
+}
+
+/// The last thing said of a file that is whole is how much of it is there; checking its hash may take a while.
+void Transfers::go_on(FileReceiver& receiver, Time now) {
+    if (audience_.is_here(receiver.offerer())) {
+        if (auto status = receiver.take_status(now)) {
+            orders_.statuses.push_back({receiver.offerer(), std::move(*status)});
+        }
+    }
+    if (auto finish = receiver.take_finish()) orders_.jobs.emplace_back(*finish);
+}
+
+void Transfers::on(const FileFinished& result, Time) {
+    auto* receiver = this->receiver(result.file);
+    if (receiver == nullptr) return;
+    answer(*receiver, Answer::complete);
+    auto& file = *find(result.file);
+    file.state.emplace<Ended>(true);
+    orders_.events.emplace_back(FileDone{file.info, std::nullopt, result.path});
+}
+
+void Transfers::on(const FileTrouble& result, Time) {
+    auto* file = find(result.file);
+    if (file == nullptr || std::holds_alternative<Ended>(file->state)) return;
+    if (const auto* receiver = std::get_if<FileReceiver>(&file->state)) {
+        answer(*receiver, result.wrong_hash ? Answer::damaged : Answer::stop);
+    } else if (const auto* sending = std::get_if<Sending>(&file->state)) {
+        orders_.say.emplace_back(FileAnswer{sending->sender.offer().id, Answer::stop});
+    }
+    file->state.emplace<Ended>(false);
+    orders_.events.emplace_back(FileFailed{file->info, std::nullopt, result.what});
+}
+
+void Transfers::on_said(const FileOffer& offer, const IdentityId& to) {
+    if (auto* file = ours(offer.id)) std::get<Sending>(file->state).sender.offered_to(to);
+}
+
+void Transfers::on_newcomer(const IdentityId& who) {
+    for (const auto& [number, file] : files_) {
+        const auto* sending = std::get_if<Sending>(&file.state);
+        if (sending == nullptr || !sending->to_newcomers) continue;
+        const auto& sender = sending->sender;
+        if (sender.was_said() && !sender.is_offered_to(who)) orders_.say.emplace_back(sender.offer());
+    }
+}
+
+void Transfers::on_gone(const IdentityId& who) {
+    for (auto& [number, file] : files_) {
+        if (auto* sending = std::get_if<Sending>(&file.state)) {
+            if (sending->sender.on_gone(who)) {
+                orders_.events.emplace_back(FileFailed{file.info, audience_.person(who), "left before it was whole"});
+            }
+            end_if_settled(file);
+        } else if (auto* receiver = std::get_if<FileReceiver>(&file.state); receiver && receiver->offerer() == who) {
+            fail(file, "who offered it has left");
+        }
+    }
+}
+
+void Transfers::on_refused(FileNumber number, std::uint64_t index, Time now) {
+    if (auto* sending = this->sending(number)) sending->sender.on_refused(index, now);
+}
+
+void Transfers::on_new_relay(Time now) {
+    for (auto& [number, file] : files_) {
+        if (auto* sending = std::get_if<Sending>(&file.state)) sending->sender.on_new_relay();
+        if (auto* receiver = std::get_if<FileReceiver>(&file.state)) receiver->on_new_relay(now);
+    }
+}
+
+void Transfers::on_time(Time now) {
+    for (auto& [number, file] : files_) {
+        auto* sending = std::get_if<Sending>(&file.state);
+        if (sending == nullptr) continue;
+        sending->sender.on_time(now);
+        for (const auto& who : sending->sender.leave_behind(now)) {
+            orders_.events.emplace_back(FileLeftBehind{file.info, audience_.person(who)});
+        }
+    }
+}
+
+std::optional<Time> Transfers::next_deadline() const {
+    std::optional<Time> next;
+    const auto consider = [&](std::optional<Time> time) {
+        if (time && (!next || *time < *next)) next = time;
+    };
+    for (const auto& [number, file] : files_) {
+        if (const auto* sending = std::get_if<Sending>(&file.state)) consider(sending->sender.next_deadline());
+        const auto* receiver = std::get_if<FileReceiver>(&file.state);
+        if (receiver != nullptr && audience_.is_here(receiver->offerer())) consider(receiver->next_deadline());
+    }
+    return next;
+}
+
+Transfers::InFlight Transfers::in_flight() const {
+    InFlight all;
+    for (const auto& [number, file] : files_) {
+        const auto* sending = std::get_if<Sending>(&file.state);
+        if (sending == nullptr) continue;
+        all.chunks += sending->sender.chunks_in_flight();
+        all.posts += sending->sender.posts_in_flight();
+    }
+    return all;
+}
+
+/// One of each file in turn; the window is that of all files together.
+void Transfers::post_chunks(Time now) {
+    for (auto& [number, file] : files_) {
+        if (auto* sending = std::get_if<Sending>(&file.state)) sending->sender.forget_unreachable();
+    }
+    for (auto& [number, file] : files_) {
+        auto* sending = std::get_if<Sending>(&file.state);
+        if (sending == nullptr) continue;
+        const auto [chunks, posts] = in_flight();
+        const auto room = max_posts_in_flight - std::min(posts, max_posts_in_flight);
+        if (chunks < chunk_window) {
+            if (auto post = sending->sender.next_post(room, random_, now)) orders_.chunks.push_back(std::move(*post));
+        }
+        for (const auto index : sending->sender.take_reads()) orders_.jobs.emplace_back(ReadChunk{number, index});
+    }
+}
+
+FileOrders Transfers::take_orders(bool line_is_clear, Time now) {
+    for (auto& [number, file] : files_) {
+        if (auto* receiver = std::get_if<FileReceiver>(&file.state)) go_on(*receiver, now);
+    }
+    if (line_is_clear) post_chunks(now);
+    return std::exchange(orders_, {});
+}
+
+}  // namespace parley::client

@@ -1,0 +1,243 @@
+"""Files through the real programs: sent, taken, cut, resumed, refused."""
+import filecmp
+import shutil
+import subprocess
+import tempfile
+
+from support import *
+
+
+class Folder:
+    """A folder of one test, removed at its end."""
+
+    def __init__(self):
+        self.path = tempfile.mkdtemp(prefix="parley-files-")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        Program.end_all()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def __call__(self, *names):
+        return os.path.join(self.path, *names)
+
+    def file(self, name, size, magic=b""):
+        with open(self(name), "wb") as file:
+            file.write(magic + os.urandom(size - len(magic)))
+        return self(name)
+
+    def folder(self, name):
+        os.mkdir(self(name))
+        return self(name)
+
+
+def link_file(folder, port):
+    made = subprocess.run([os.path.join(BIN, "parley"), "invite", "--print", "--relay", f"127.0.0.1:{port}"],
+                          capture_output=True, text=True, timeout=PATIENCE)
+    with open(folder("link"), "w") as file:
+        file.write(made.stdout)
+    return folder("link")
+
+
+def receiver(link, into, name, *words):
+    return Program("parley", "recv", "--yes", "--link-file", link, "--dir", into, "--name", name, "--no-host", *words)
+
+
+def sender(link, *words):
+    return Program("parley", "send", *words, "--link-file", link, "--name", "anna", "--no-host")
+
+
+class Cutter:
+    """Stands between clients and the relay, forwards, and cuts every connection when told to; keeps what passed."""
+
+    def __init__(self, port, keep=False):
+        self.target, self.keep, self.passed = port, keep, []
+        self.lock, self.pairs, self.bytes = threading.Lock(), set(), 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            with self.lock:
+                self.pairs.add((client, server))
+            for pair in ((client, server), (server, client)):
+                threading.Thread(target=self._forward, args=pair, daemon=True).start()
+
+    def _forward(self, source, sink):
+        try:
+            while data := source.recv(1 << 17):
+                self.bytes += len(data)
+                if self.keep:
+                    self.passed.append(data)
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def cut(self):
+        with self.lock:
+            pairs, self.pairs = self.pairs, set()
+        for pair in pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+
+def same(one, other):
+    return os.path.exists(other) and filecmp.cmp(one, other, shallow=False)
+
+
+def a_file_is_sent_with_a_link_and_both_sides_end():
+    with Folder() as folder:
+        relay = Relay()
+        file, into = folder.file("photo.jpg", 300_000), folder.folder("in")
+        anna = Program("parley", "send", file, "--relay", f"127.0.0.1:{relay.port}", "--name", "anna")
+        link = wait_until(lambda: anna.out and anna.out[0], "the link on standard output")
+        check(link.startswith("parley://"), link)
+        with open(folder("link"), "w") as out:
+            out.write(link + "\n")
+        ben = receiver(folder("link"), into, "ben")
+        check(ben.wait_exit() == 0 and anna.wait_exit() == 0, (ben.err, anna.err))
+        check(same(file, folder("in", "photo.jpg")), "the file arrives identical")
+        check(anna.out == [link], "nothing else on standard output")
+        check(os.listdir(into) == ["photo.jpg"], "nothing else is left in the folder")
+
+
+def several_files_arrive_and_none_is_overwritten():
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        files = [folder.file(name, size) for name, size in (("a.txt", 1), ("b.bin", 200_000), ("empty", 0))]
+        with open(folder("in", "a.txt"), "w") as mine:
+            mine.write("mine")
+        link = link_file(folder, relay.port)
+        ben = receiver(link, into, "ben")
+        anna = sender(link, *files)
+        check(ben.wait_exit() == 0 and anna.wait_exit() == 0, (ben.err, anna.err))
+        for file, name in zip(files, ("a (2).txt", "b.bin", "empty")):
+            check(same(file, folder("in", name)), name)
+        check(open(folder("in", "a.txt")).read() == "mine", "what was there stays")
+
+
+def sixty_four_megabytes_reach_three_through_twenty_cuts():
+    with Folder() as folder:
+        relay = Relay()
+        cutter = Cutter(relay.port)
+        size = 16_000_000 if os.environ.get("PARLEY_SANITIZED") else 64_000_000
+        file = folder.file("big.bin", size)
+        link = link_file(folder, cutter.port)
+        folders = [folder.folder(f"in{i}") for i in range(3)]
+        people = [receiver(link, into, f"r{i}") for i, into in enumerate(folders)]
+        for person in people:
+            person.wait_err("Connected")
+        for one, other in ((0, 1), (1, 2), (2, 0)):
+            people[one].wait_err(f"Secure channel established with r{other}#")
+        anna = sender(link, file)
+        for i in range(20):
+            goal = cutter.bytes + size // 12
+            wait_until(lambda: cutter.bytes >= goal or not anna.alive(), "the transfer moves", 60)
+            cutter.cut()
+        codes = [person.wait_exit(120) for person in (*people, anna)]
+        check(codes == [0, 0, 0, 0], (codes, anna.err[-5:], [person.err[-5:] for person in people]))
+        for into in folders:
+            check(same(file, os.path.join(into, "big.bin")), f"{into}: identical")
+
+
+def a_killed_relay_only_delays_a_file():
+    with Folder() as folder:
+        relay = Relay()
+        file, into = folder.file("big.bin", 30_000_000), folder.folder("in")
+        cutter = Cutter(relay.port)
+        link = link_file(folder, cutter.port)
+        ben = receiver(link, into, "ben")
+        anna = sender(link, file)
+        for i in range(3):
+            goal = cutter.bytes + 10_000_000
+            wait_until(lambda: cutter.bytes >= goal or not anna.alive(), "the transfer moves")
+            relay.kill()
+            relay = Relay(port=relay.port)
+        check(ben.wait_exit(60) == 0 and anna.wait_exit(60) == 0, (ben.err[-5:], anna.err[-5:]))
+        check(same(file, folder("in", "big.bin")), "identical")
+
+
+def no_byte_of_a_file_or_its_name_passes_the_relay():
+    with Folder() as folder:
+        relay = Relay()
+        magic = b"\x89PNG\r\n\x1a\n" + b"plaintext magic " * 4
+        file, into = folder.file("secret-name.png", 500_000, magic), folder.folder("in")
+        cutter = Cutter(relay.port, keep=True)
+        link = link_file(folder, cutter.port)
+        ben = receiver(link, into, "ben")
+        anna = sender(link, file)
+        check(ben.wait_exit() == 0 and anna.wait_exit() == 0, (ben.err, anna.err))
+        passed = b"".join(cutter.passed)
+        tail = open(file, "rb").read()[-32:]
+        check(len(passed) > 1_000_000, "the search has something to search")
+        for needle in (magic[:8], b"plaintext magic", b"secret-name", tail):
+            check(needle not in passed, f"{needle!r} passed in clear")
+
+
+def what_cannot_be_sent_or_taken_is_said_and_exits_1():
+    with Folder() as folder:
+        relay = Relay()
+        anna = Program("parley", "send", folder("nowhere"), "--relay", f"127.0.0.1:{relay.port}")
+        check(anna.wait_exit() == 1, anna.err)
+        anna.wait_err("cannot be opened")
+        link = link_file(folder, relay.port)
+        ben = receiver(link, folder("no-such-folder"), "ben")
+        anna = sender(link, folder.file("a", 10))
+        check(ben.wait_exit() == 1 and anna.wait_exit() == 1, (ben.err, anna.err))
+        ben.wait_err("folder for files cannot be opened")
+        check(Program("parley", "recv", stdin=False).wait_exit() == 2, "recv asks, and there is nobody to ask")
+
+
+def a_file_larger_than_the_limit_is_not_taken():
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        link = link_file(folder, relay.port)
+        ben = receiver(link, into, "ben", "--max-size", "1k")
+        anna = sender(link, folder.file("a", 1025))
+        ben.wait_err("larger than you take")
+        check(os.listdir(into) == [], "nothing was written")
+        check(anna.alive(), "and nothing was sent")
+
+
+def memory_stays_small_whatever_the_size():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer's memory is its own")
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        file = folder("sparse.bin")
+        with open(file, "wb") as out:
+            out.truncate(400_000_000)
+        link = link_file(folder, relay.port)
+        ben = receiver(link, into, "ben")
+        anna = sender(link, file)
+        most = {}
+        while anna.alive() and ben.alive():
+            for program in (anna, ben):
+                try:
+                    most[program.pid] = max(most.get(program.pid, 0), rss_kib(program.pid))
+                except (OSError, AttributeError):
+                    pass
+            time.sleep(0.01)
+        check(ben.wait_exit() == 0 and anna.wait_exit() == 0, (ben.err, anna.err))
+        check(most and max(most.values()) < 32 * 1024, f"{most} KiB")
+
+
+if __name__ == "__main__":
+    main(globals())
