@@ -54,14 +54,13 @@ Exit Courier::run() {
 }
 
 void Courier::on_event(const client::Event& event) {
-    if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
     if (const auto* alarm = std::get_if<client::Alarm>(&event);
         alarm && alarm->kind == client::AlarmKind::key_changed) {
         exit_ = Exit::key_changed;
     }
     if (const auto* offered = std::get_if<client::FileOffered>(&event)) on_offer(offered->file);
     if (const auto* progress = std::get_if<client::FileProgress>(&event)) show(*progress);
-    if (std::holds_alternative<client::ConnectionLost>(event) && !ever_connected_) {
+    if (first_contact_.fails_with(event)) {
         view_.warn("No relay at " + identity::print(conversation_.relay()) +
                    ": check the address, or start one there with parley-relay.");
         exit_ = Exit::unreachable;

@@ -11,6 +11,7 @@
 #include "app/conversation.h"
 #include "app/host.h"
 #include "app/options.h"
+#include "app/verdict.h"
 #include "ui/input.h"
 #include "ui/view.h"
 
@@ -81,7 +82,7 @@ private:
     ui::LineCutter replies_;
     std::unique_ptr<ui::InputReader> input_;
     std::map<client::FileNumber, std::uint64_t> tenths_shown_;
-    bool ever_connected_ = false;
+    FirstContact first_contact_;
     bool quitting_ = false;
     std::optional<Exit> exit_;
 };

@@ -114,15 +114,13 @@ ScreenSession::OpenRoom& ScreenSession::room_of(const ui::screen::Window& window
 
 void ScreenSession::on_event(OpenRoom& room, const client::Event& event) {
     verdict_.on_event(event);
-    if (std::holds_alternative<client::Connected>(event)) room.ever_connected = true;
     if (const auto* end = std::get_if<client::Drained>(&event); end != nullptr && end->undelivered > 0) {
         last_words_ = "Not everything that was said could be delivered.";
     }
     forget_in_time();
-    if (std::holds_alternative<client::ConnectionLost>(event) && !room.ever_connected) give_up(room);
+    if (room.first_contact.fails_with(event)) give_up(room);
 }
 
-/// A relay that never answered is a wrong address more often than one that comes back.
 void ScreenSession::give_up(OpenRoom& room) {
     const auto what = "No relay at " + identity::print(room.link.relay) + ": check the address";
     if (rooms_.size() > 1) return room.window.warn(what + ", or /close.");

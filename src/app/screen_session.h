@@ -37,7 +37,7 @@ private:
         ui::screen::Window& window;
         std::unique_ptr<Conversation> conversation{};
         std::unique_ptr<ui::screen::Window> closed_window{};
-        bool ever_connected = false;
+        FirstContact first_contact{};
         bool ended = false;
     };
 

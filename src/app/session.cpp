@@ -46,16 +46,13 @@ Exit Session::run() {
 }
 
 void Session::on_event(const client::Event& event) {
-    if (std::holds_alternative<client::Connected>(event)) ever_connected_ = true;
     verdict_.on_event(event);
     if (const auto* line = std::get_if<client::LineChanged>(&event)) {
         const bool settled = line->state != client::LineState::queued;
         if (settled && lines_waiting_ > 0) --lines_waiting_;
         resume_input();
     }
-    const auto* lost = std::get_if<client::ConnectionLost>(&event);
-    // A relay that never answered is a wrong address more often than one that comes back.
-    if (lost != nullptr && !ever_connected_) {
+    if (first_contact_.fails_with(event)) {
         view_.warn("No relay at " + identity::print(conversation_.relay()) +
                    ": check the address, or start one there with parley-relay.");
         verdict_.on_unreachable();

@@ -49,7 +49,7 @@ private:
     std::unique_ptr<ui::InputReader> input_;
     std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: beyond a bound the reader waits for them
     int pieces_waiting_ = 0;
-    bool ever_connected_ = false;
+    FirstContact first_contact_;
     Verdict verdict_;
 };
 

@@ -6,6 +6,22 @@
 
 namespace parley::app {
 
+/// Whether a relay was reached at all. One that never answered is a wrong address more often than one that comes
+/// back; one that answers that it is busy is neither.
+class FirstContact {
+public:
+    /// True: it is time to give up.
+    bool fails_with(const client::Event& event) {
+        if (std::holds_alternative<client::Connected>(event)) reached_ = true;
+        const auto* lost = std::get_if<client::ConnectionLost>(&event);
+        if (lost == nullptr || reached_) return false;
+        return !(lost->why == Errc::refused) && !(lost->why == Errc::restarting);
+    }
+
+private:
+    bool reached_ = false;
+};
+
 class Verdict {
 public:
     void on_event(const client::Event& event);

@@ -1,5 +1,6 @@
 """The real client: two terminals, pipes, bots, and a relay that comes and goes."""
 import base64
+import hashlib
 import hmac
 import hashlib
 import itertools
@@ -145,6 +146,19 @@ def an_unreachable_relay_is_exit_3():
     done = run("--no-host", "--relay", f"127.0.0.1:{free_port()}")
     check(done.returncode == 3, f"exit {done.returncode} {done.stderr}")
     check("check the address" in done.stderr, done.stderr)
+
+
+def a_relay_that_is_busy_is_tried_again():
+    relay = Relay()
+    lobby = hkdf(hashlib.sha256(b"parley/1 the lobby's public secret.").digest(), b"parley/1 room id.")
+    crowd = [Raw(relay.port).send(join(lobby, os.urandom(16), grace=0)) for _ in range(30)]  # more than a room takes at once
+    for raw in crowd[:20]:
+        raw.receive_kind(0x81)
+    for raw in crowd:
+        raw.close()
+    anna = Person(relay.port, "anna", "--no-host")
+    anna.wait_err("Connected")
+    check(not any("check the address" in line for line in anna.err), anna.err)
 
 
 def input_that_reached_nobody_is_exit_1():

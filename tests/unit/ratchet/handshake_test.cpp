@@ -228,8 +228,13 @@ TEST(Body, has_a_kind_and_one_of_three_sizes) {
     EXPECT_EQ(code(kind_of(Bytes(4095))), Errc::truncated);
     EXPECT_EQ(code(kind_of(Bytes{})), Errc::truncated);
     auto unknown = Bytes(4096);
-    unknown[0] = 4;
+    unknown[0] = 5;
     EXPECT_EQ(code(kind_of(unknown)), Errc::unknown_type);
+    auto chunk = Bytes(65536);
+    chunk[0] = 4;
+    EXPECT_EQ(kind_of(chunk).value(), BodyKind::chunk);
+    chunk.resize(16384);
+    EXPECT_EQ(code(kind_of(chunk)), Errc::truncated);
     auto large_init = Bytes(16384);
     large_init[0] = 1;
     EXPECT_EQ(code(kind_of(large_init)), Errc::truncated);
