@@ -118,9 +118,11 @@ TEST(LockedKey, IsOnAPageThatIsNotDumped) {
         if (here && line.starts_with("VmFlags:")) flags = line + " ";
     }
     EXPECT_THAT(flags, testing::HasSubstr(" dd "));
+#if !defined(PARLEY_SANITIZED)  // which makes mlock do nothing and say that it did
     if (key.is_locked()) {
         EXPECT_THAT(flags, testing::HasSubstr(" lo "));
     }
+#endif
 }
 
 }  // namespace
