@@ -14,7 +14,9 @@ bool is_known_terminal() {
     int error = 0;
     if (::setupterm(nullptr, STDOUT_FILENO, &error) != OK) return false;
     const char* move = ::tigetstr("cup");
-    return move != nullptr && reinterpret_cast<std::intptr_t>(move) != -1;
+    const bool can_move = move != nullptr && reinterpret_cast<std::intptr_t>(move) != -1;
+    ::del_curterm(cur_term);
+    return can_move;
 }
 
 }  // namespace parley::ui::screen

@@ -184,7 +184,6 @@ TEST(Scroll, StopsAtTheBeginning) {
 }
 
 TEST(Scroll, GoesBackAndForthThroughRowsOfAnyHeight) {
-    RandomText random;
     Transcript transcript;
     (void)transcript.author({"ben#55DJ", 1});
     for (int i = 0; i < 200; ++i) (void)transcript.add(message(std::string(static_cast<std::size_t>(i % 90), 'x')));
