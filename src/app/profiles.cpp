@@ -128,17 +128,23 @@ Result<std::unique_ptr<store::Profile>> open_profile(const ProfileChoice& choice
     return store::Profile::open(*where, choice.name, *unlock, random);
 }
 
+bool says_what_opens_it(const ProfileChoice& choice) { return !choice.key_file.empty() || choice.passphrase_fd; }
+
 Status keep_run(Home& home, const ProfileChoice& choice, std::string_view name) {
-    if (home.is_kept()) return fail(Errc::wrong_state, "this run has a profile already");
-    if (choice.key_file.empty() && !choice.passphrase_fd) {
+    if (!says_what_opens_it(choice)) {
         return fail(Errc::bad_input,
                     "say at the start what shall open it: parley --key-file FILE, or --passphrase-fd N");
     }
-    const auto where = surroundings();
-    if (!where) return std::unexpected(where.error());
     const auto unlock = new_unlock(choice);
     if (!unlock) return std::unexpected(unlock.error());
-    return home.keep(*where, name, *unlock);
+    return keep_run(home, *unlock, name);
+}
+
+Status keep_run(Home& home, const store::Unlock& unlock, std::string_view name) {
+    if (home.is_kept()) return fail(Errc::wrong_state, "this run has a profile already");
+    const auto where = surroundings();
+    if (!where) return std::unexpected(where.error());
+    return home.keep(*where, name, unlock);
 }
 
 Exit manage_profiles(const ManageProfiles& task, const ProfileChoice& choice) {

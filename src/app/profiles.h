@@ -16,6 +16,10 @@ Result<std::unique_ptr<store::Profile>> open_profile(const ProfileChoice& choice
 
 /// /keep: the identity of this run, with its people and rooms, becomes a profile.
 Status keep_run(Home& home, const ProfileChoice& choice, std::string_view name);
+/// With what was typed meanwhile.
+Status keep_run(Home& home, const store::Unlock& unlock, std::string_view name);
+/// A key file or a descriptor was named when the run began.
+bool says_what_opens_it(const ProfileChoice& choice);
 inline constexpr std::string_view keep_told =
     "Kept: the same identity from now on, so that there is nothing to verify again. It links the rooms it was used in.";
 

@@ -255,10 +255,34 @@ void ScreenSession::obey(const ui::JoinRoom& join) {
 }
 
 void ScreenSession::obey(const ui::Keep& wish) {
-    auto& window = screen_.current();
-    if (const auto kept = keep_run(home_, options_.profile, wish.name); !kept) return window.warn(kept.error().what);
+    if (home_.is_kept()) return screen_.current().warn("this run has a profile already");
+    if (!says_what_opens_it(options_.profile)) return ask_for_new_passphrase(wish.name);
+    told_of_keeping(keep_run(home_, options_.profile, wish.name));
+}
+
+/// Twice, because a typo would lock its owner out for good.
+void ScreenSession::ask_for_new_passphrase(const std::string& name) {
+    if (!store::is_acceptable_profile_name(name)) {
+        return screen_.current().warn("a profile's name has 1 to 64 letters, digits, - or _");
+    }
+    screen_.ask_passphrase("A new passphrase for " + name + "; Escape keeps nothing", [=, this](auto first) {
+        if (!first) return;
+        const auto kept = std::make_shared<SecretBytes>(std::move(*first));
+        screen_.ask_passphrase("The same again", [=, this](auto again) {
+            if (!again) return;
+            if (!equal_constant_time(kept->reveal(), again->reveal())) {
+                return screen_.current().warn("The two were not the same: nothing was kept.");
+            }
+            const store::Unlock unlock{store::Unlock::Kind::passphrase, ui::normalized(std::move(*again))};
+            told_of_keeping(keep_run(home_, unlock, name));
+        });
+    });
+}
+
+void ScreenSession::told_of_keeping(const Status& kept) {
+    if (!kept) return screen_.current().warn(kept.error().what);
     for (const auto& room : rooms_) room->conversation->keep();
-    window.note(keep_told);
+    screen_.current().note(keep_told);
 }
 
 void ScreenSession::obey(const ui::LockNow&) {

@@ -64,6 +64,8 @@ private:
     void obey(const ui::InviteHere&);
     void obey(const ui::JoinRoom& join);
     void obey(const ui::Keep& wish);
+    void ask_for_new_passphrase(const std::string& name);
+    void told_of_keeping(const Status& kept);
     void obey(const ui::CloseRoom&);
     void obey(const ui::ShowLink&) { show_link(); }
     void obey(const ui::CopyLink&);

@@ -1,5 +1,6 @@
 """The full screen in a real terminal: tmux is the terminal, capture-pane its picture."""
 import shutil
+import tempfile
 
 from support import *
 
@@ -193,6 +194,30 @@ def a_wrong_address_is_said_after_the_screen_has_gone():
     terminal.line(f"{parley} --no-host --relay 127.0.0.1:{free_port()}; echo exit $?")
     terminal.shows("check the address")
     terminal.shows("exit 3")
+
+
+def keep_and_lock_ask_for_a_passphrase_on_the_screen():
+    relay = Relay()
+    with tempfile.TemporaryDirectory(prefix="parley-keep-") as home:
+        anna = Chatter(relay.port, "anna", environment=f"XDG_DATA_HOME={home}/data XDG_STATE_HOME={home}/state")
+        anna.shows("Connected")
+        anna.line("/lock")
+        anna.shows("There is no passphrase to unlock with")
+        anna.line("/keep anna")
+        anna.shows("A new passphrase for anna")
+        anna.line("open sesame")
+        anna.shows("The same again")
+        anna.line("open sesame")
+        anna.shows("Kept: the same identity")
+        check("sesame" not in anna.picture(), anna.picture())
+        anna.line("/lock")
+        anna.shows("Locked.")
+        check("Kept" not in anna.picture(), anna.picture())
+        anna.line("open barley")
+        anna.shows("That is not the passphrase")
+        anna.line("open sesame")
+        anna.shows("Kept: the same identity")
+        check(os.listdir(f"{home}/data/parley/profiles"), "it is on the disk")
 
 
 def without_utf8_everything_is_ascii():

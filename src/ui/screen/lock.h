@@ -1,7 +1,10 @@
-// What stands on the screen while it is locked: a place to type the passphrase, and nothing of any room.
+// A place to type a passphrase, and nothing of any room beside it: while the screen is locked, or when a new one is
+// asked for.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/secret.h"
 #include "ui/screen/keys.h"
@@ -10,6 +13,8 @@ namespace parley::ui::screen {
 
 class Lock {
 public:
+    explicit Lock(std::string title) : title_(std::move(title)) {}
+
     enum class Outcome { nothing, changed, entered };
     Outcome press(const Key& key);
     /// From a password manager: its first line.
@@ -20,12 +25,14 @@ public:
     /// It was wrong: says so until something is typed.
     void refuse() { refused_ = true; }
 
+    const std::string& title() const { return title_; }
     std::size_t characters() const;
     bool refused() const { return refused_; }
 
 private:
     void erase_character();
 
+    std::string title_;
     SecretBytes typed_;
     bool refused_ = false;
 };

@@ -306,8 +306,8 @@ Point Paint::lock(const Lock& lock) {
     const Rect all{0, 0, columns, rows};
     canvas_.fill(all, Ink::text);
     const auto middle = std::max(rows / 2, 1);
-    const auto indent = std::max(columns / 2 - 16, 0);
-    canvas_.put(all, {indent, middle - 1}, "Locked. Messages go on arriving.", Ink::own);
+    const auto indent = std::max((columns - columns_of(lock.title())) / 2, 0);
+    canvas_.put(all, {indent, middle - 1}, lock.title(), Ink::own);
     const std::string stars(std::min<std::size_t>(lock.characters(), 24), '*');
     const auto end = canvas_.put(all, {indent, middle}, "Passphrase: " + stars, Ink::text);
     if (lock.refused()) canvas_.put(all, {indent, middle + 1}, "That is not the passphrase.", Ink::wrong);

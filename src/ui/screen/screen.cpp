@@ -91,6 +91,7 @@ void Screen::show_safety_number(const Window& window, const client::SafetyNumber
 void Screen::on_input(const Input& input) {
     if (windows_.empty()) return;
     if (lock_) on_locked(input);
+    else if (question_) on_asked(input);
     else std::visit([this](const auto& value) { on(value); }, input);
     callbacks_.on_dirty();
 }
@@ -102,9 +103,27 @@ void Screen::on_locked(const Input& input) {
     if (key != nullptr && lock_->press(*key) == Lock::Outcome::entered) callbacks_.on_passphrase(lock_->take());
 }
 
+void Screen::ask_passphrase(std::string title, OnAnswer on_answer) {
+    overlay_.reset();
+    question_.emplace(Question{Lock(std::move(title)), std::move(on_answer)});
+    callbacks_.on_dirty();
+}
+
+/// The answer may ask again: the question is over before it is given.
+void Screen::on_asked(const Input& input) {
+    if (const auto* paste = std::get_if<Paste>(&input)) return question_->box.paste(paste->text);
+    const auto* key = std::get_if<Key>(&input);
+    if (key == nullptr) return;
+    const bool escaped = key->code == KeyCode::escape || (key->ctrl && key->character == 'c');
+    if (!escaped && question_->box.press(*key) != Lock::Outcome::entered) return;
+    auto asked = std::move(*std::exchange(question_, std::nullopt));
+    asked.on_answer(escaped ? std::nullopt : std::optional(asked.box.take()));
+}
+
 void Screen::lock() {
     overlay_.reset();
-    lock_.emplace();
+    question_.reset();
+    lock_.emplace("Locked. Messages go on arriving.");
     attend();
     callbacks_.on_dirty();
 }
@@ -283,8 +302,8 @@ Picture Screen::paint(Size size) {
     Picture picture{Canvas(size), {}};
     if (windows_.empty()) return picture;
     Paint paint(picture.canvas, theme_);
-    if (lock_) {
-        picture.cursor = paint.lock(*lock_);
+    if (lock_ || question_) {
+        picture.cursor = paint.lock(lock_ ? *lock_ : question_->box);
         return picture;
     }
     auto& window = current();

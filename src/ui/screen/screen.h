@@ -64,6 +64,9 @@ public:
 
     /// Shows nothing of any room and takes no keys but a passphrase, until unlock().
     void lock();
+    /// Asks for a passphrase in the same way; Escape answers with none.
+    using OnAnswer = std::function<void(std::optional<SecretBytes>)>;
+    void ask_passphrase(std::string title, OnAnswer on_answer);
     bool is_locked() const { return lock_.has_value(); }
     void unlock();
     /// What was typed does not unlock it.
@@ -75,6 +78,7 @@ public:
 private:
     void on(const Key& key);
     void on_locked(const Input& input);
+    void on_asked(const Input& input);
     void on(const Paste& paste);
     void on(const Wheel& wheel);
     void on(const Focus& focus);
@@ -110,7 +114,12 @@ private:
     bool focused_ = true;   ///< until a terminal says otherwise
     bool leaving_ = false;  ///< the next Ctrl-C leaves
     std::optional<Overlay> overlay_;
+    struct Question {
+        Lock box;
+        OnAnswer on_answer;
+    };
     std::optional<Lock> lock_;
+    std::optional<Question> question_;
     std::vector<Effect> effects_;
 };
 

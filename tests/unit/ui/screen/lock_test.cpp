@@ -15,7 +15,7 @@ void type(Lock& lock, std::u32string_view text) {
 }
 
 TEST(Lock, GivesWhatWasTypedOnceAndForgetsIt) {
-    Lock lock;
+    Lock lock{"title"};
     type(lock, U"pässwört 漢");
     EXPECT_EQ(lock.characters(), 10U);
     EXPECT_EQ(lock.press(enter()), Lock::Outcome::entered);
@@ -25,7 +25,7 @@ TEST(Lock, GivesWhatWasTypedOnceAndForgetsIt) {
 }
 
 TEST(Lock, ErasesWholeCharactersAndAll) {
-    Lock lock;
+    Lock lock{"title"};
     type(lock, U"a漢");
     (void)lock.press({.code = KeyCode::backspace});
     EXPECT_EQ(text_of(lock.take().reveal()), "a");
@@ -36,13 +36,13 @@ TEST(Lock, ErasesWholeCharactersAndAll) {
 }
 
 TEST(Lock, TakesTheFirstLineOfAPaste) {
-    Lock lock;
+    Lock lock{"title"};
     lock.paste("secret\nsecond line");
     EXPECT_EQ(text_of(lock.take().reveal()), "secret");
 }
 
 TEST(Lock, SaysThatItWasWrongUntilSomethingIsTyped) {
-    Lock lock;
+    Lock lock{"title"};
     lock.refuse();
     EXPECT_TRUE(lock.refused());
     type(lock, U"x");
@@ -81,6 +81,22 @@ TEST_F(LockedScreen, ShowsNothingOfARoomAndSendsNothing) {
     EXPECT_TRUE(screen_.is_locked());
     screen_.unlock();
     EXPECT_NE(screen_.paint({80, 24}).canvas.text().find("private"), std::string::npos);
+}
+
+TEST_F(LockedScreen, AsksForAPassphraseAndTakesEscapeForAnAnswer) {
+    (void)screen_.add_window({"lobby", "127.0.0.1:5555"});
+    std::vector<std::string> answers;
+    const auto remember = [&](const std::optional<SecretBytes>& answer) {
+        answers.emplace_back(answer ? text_of(answer->reveal()) : "(none)");
+    };
+    screen_.ask_passphrase("A new passphrase", remember);
+    EXPECT_NE(screen_.paint({80, 24}).canvas.text().find("A new passphrase"), std::string::npos);
+    for (const auto c : std::u32string_view(U"abc")) screen_.on_input(letter(c));
+    screen_.on_input(enter());
+    screen_.ask_passphrase("The same again", remember);
+    screen_.on_input(Key{.code = KeyCode::escape});
+    EXPECT_EQ(answers, (std::vector<std::string>{"abc", "(none)"}));
+    EXPECT_EQ(lines_, 0);
 }
 
 TEST_F(LockedScreen, SurvivesAnySize) {
