@@ -132,11 +132,8 @@ std::size_t Transfers::open_offers() const {
 }
 
 void Transfers::on_offer(const Person& from, FileOffer offer) {
-    const auto same = [&](const auto& entry) {
-        const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
-        return receiver != nullptr && receiver->offer().id == offer.id;
-    };
-    if (std::ranges::any_of(files_, same)) return;  // said again, for those who came later
+    // Said again, for those who came later. By somebody else it is another file, whatever it is called.
+    if (theirs(offer.id, from.id) != nullptr) return;
     if (open_offers() >= max_open_offers) {
         orders_.say.emplace_back(FileAnswer{offer.id, Answer::decline});
         return refuse("too many files are offered at once: one was declined");

@@ -5,6 +5,7 @@
 #include "client/file_limits.h"
 #include "client/limits.h"
 #include "ratchet/body.h"
+#include "wire/codec.h"
 #include "world/world.h"
 
 namespace parley {
@@ -364,21 +365,53 @@ TEST(Transfer, AChunkUnderTheLocatorOfAnotherIsRefused) {
 // A member who holds the offer's secret too: its chunks count for nothing.
 TEST(Transfer, ChunksFromAnotherSeatThanTheOfferersAreCountedAndNotTaken) {
     Room room(2, 30 * chunk_size);
+    std::optional<SeatId> seat_of_r2;
+    room.world.set_interceptor(
+        std::make_shared<Change>(hostile::of_type(Direction::to_client, wire::Deliver::type), [&](Passing passing) {
+            if (passing.client == 1 && !seat_of_r2)
+                seat_of_r2 = std::get<wire::Deliver>(*wire::decode_relay(passing.frame)).from;
+            return std::vector{std::move(passing)};
+        }));
+    room.world.say(2, "here I sit");
+    room.world.settle();
+    ASSERT_THAT(room.world.messages(1), ElementsAre("r2: here I sit"));
     room.offer();
     room.world.set_interceptor(std::make_shared<Change>(
         [](const Passing& passing) {
             return passing.client == 1 && passing.direction == Direction::to_client && is_chunk(passing);
         },
         [&](Passing passing) {
-            // As if clara had posted it: a seat that is proven and is not anna's.
-            auto honest = passing;
-            const auto seat_at = passing.frame.begin() + 1 + 8;
-            std::fill(seat_at, seat_at + 16, std::uint8_t{0xcc});
-            return std::vector{std::move(passing), std::move(honest)};
+            std::ranges::copy(seat_of_r2->view(), passing.frame.begin() + 1 + 8);
+            return std::vector{std::move(passing)};
         }));
     room.accept(1);
+    room.world.run_for(5s);
+    room.world.command(1, client::ListFiles{});
+    EXPECT_GT(room.world.shown<client::FileList>(1).back().stray_chunks, 0U);
+    EXPECT_EQ(room.world.disk(1).written(), 0U);
+    // From the offerer's own seat the same chunks are taken.
+    room.world.set_interceptor(std::make_shared<hostile::Honest>());
     EXPECT_TRUE(room.run_until_there(1));
-    EXPECT_THAT(room.world.alarms(1), Contains(AlarmKind::bad_frame));  // nobody sits there
+}
+
+// Ids are random, but who was offered a file knows its id and may be faster with an offer of its own.
+TEST(Transfer, AnOfferUnderAnIdThatAnotherUsedDoesNotHideThatOfItsOwner) {
+    struct Nobody final : client::Audience {
+        bool is_here(const client::IdentityId&) const override { return true; }
+        client::Person person(const client::IdentityId& who) const override { return {who, "x", "0000"}; }
+        std::size_t posts_for(const std::set<client::IdentityId>& people) const override { return people.size(); }
+    } nobody;
+    test::SeededRandom random(5);
+    client::Transfers transfers(nobody, random);
+    client::FileOffer offer{random.id<client::FileId>(),
+                            std::make_shared<const client::FileSecret>(random.secret<client::FileSecret>()),
+                            1,
+                            {},
+                            "a"};
+    const client::Person mallory{random.id<client::IdentityId>(), "mallory", "0001"};
+    const client::Person anna{random.id<client::IdentityId>(), "anna", "0002"};
+    for (const auto& from : {mallory, anna, anna}) transfers.on_offer(from, offer);
+    EXPECT_EQ(transfers.take_orders(true, Time{}).events.size(), 2U);
 }
 
 TEST(Transfer, AFileThatChangesWhileItIsSentStopsAndSaysSo) {
