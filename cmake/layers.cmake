@@ -20,6 +20,8 @@ parley_layer(store    KNOWS base crypto identity client)
 # Knows the core's jobs and a digest: the core opens no file, and what opens files decides nothing.
 parley_layer(files    KNOWS base crypto client)
 parley_layer(net      KNOWS base wire                               USES asio)
+# A program's settings, each declared once: flags, environment and file follow from the table.
+parley_layer(settings KNOWS base                                    USES toml)
 parley_layer(serve    KNOWS base wire relay net                     USES asio)
 parley_layer(connect  KNOWS base wire client net                    USES asio)
 parley_layer(ui       KNOWS base client                             USES asio)

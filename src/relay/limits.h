@@ -48,7 +48,7 @@ struct Limits {
     std::size_t joins_per_second = 10;
 
     /// How long an away seat is kept: what clients get who ask for more.
-    std::chrono::seconds longest_grace = 24h;
+    Duration longest_grace = 24h;
 
     /// Not yet joined: beyond, new connections are refused; from the smaller number on at random,
     /// so that a flood of silent ones leaves chances to everyone else.

@@ -3,6 +3,7 @@ import os
 import signal
 import struct
 import subprocess
+import tempfile
 
 from support import *
 
@@ -10,6 +11,12 @@ from support import *
 def oracle(relay, canary):
     check(relay.alive(), "the relay is alive")
     canary.sings()
+
+
+def run_relay(*words, environment=None):
+    """One that ends by itself."""
+    return subprocess.run([os.path.join(BIN, "parley-relay"), *words], capture_output=True, text=True, timeout=PATIENCE,
+                          env=environment)
 
 
 def r02_a_length_beyond_the_limit_closes_that_connection_only():
@@ -206,9 +213,40 @@ def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
     relay = Relay()
     for words, code in ((["--listen", f"127.0.0.1:{relay.port}"], 1), (["--nonsense"], 2), (["--listen", "nonsense"], 2),
                         (["--listen", "0.0.0.0:0"], 2)):
-        done = subprocess.run([os.path.join(BIN, "parley-relay"), *words], capture_output=True, text=True, timeout=PATIENCE)
+        done = run_relay(*words)
         check(done.returncode == code, f"{words}: exit {done.returncode}")
         check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")
+
+
+def o19_garbage_in_a_file_of_settings_is_one_line_with_its_place():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "relay.toml")
+        for text, line in (("threads = -1", 1), ("\nthreads = 1e99", 2), ("out-queue = nan", 1), ("unheard = 1", 1),
+                           ("\n\n[threads]", 3), ("threads = 1\nthreads = 2", 2), ("\0", 1),
+                           ("room-memory = \"9999999 GiB\"", 1)):
+            with open(path, "w") as file:
+                file.write(text)
+            done = run_relay("--config", path)
+            check(done.returncode == 2, f"{text!r}: exit {done.returncode}")
+            check(len(done.stderr.splitlines()) == 1 and f"relay.toml:{line}: " in done.stderr, f"{text!r}: {done.stderr!r}")
+        check(run_relay("--config", path + ".missing").returncode == 2, "a file that is missing is wrong use")
+
+
+def settings_come_from_flag_then_environment_then_file_and_say_so():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "relay.toml")
+        with open(path, "w") as file:
+            file.write('seats-per-room = 10\njoin-burst = 11\nnot-joined = 600\n')
+        environment = {**os.environ, "PARLEY_RELAY_CONFIG": path, "PARLEY_RELAY_JOIN_BURST": "12", "PARLEY_RELAY_NOT_JOINED": "700"}
+        printed = run_relay("--not-joined", "800", "--print-config", environment=environment).stdout
+        lines = {line.split(" = ")[0]: line for line in printed.splitlines()}
+        for name, value, source in (("seats-per-room", "10", path + ":1"), ("join-burst", "12", "PARLEY_RELAY_JOIN_BURST"),
+                                    ("not-joined", "800", "--not-joined"), ("threads", "1", "default")):
+            check(f" = {value} " in lines[name] and lines[name].endswith("# " + source), lines[name])
+        with open(path, "w") as file:
+            file.write(printed)
+        done = run_relay("--config", path, "--check-config")
+        check(done.returncode == 0, f"what is printed is a file: {done.stderr}")
 
 
 def o20_it_opens_no_file_for_writing():

@@ -1,0 +1,17 @@
+// The command line of parley-relay: flags over environment over file over default, the same names in all.
+#pragma once
+
+#include <variant>
+
+#include "app/relay_plan.h"
+
+namespace parley::app {
+
+enum class RelayExit { done = 0, failed = 1, wrong_use = 2 };
+
+/// What to run with, or how the program ends instead: help, --print-config, --check-config, wrong use.
+std::variant<serve::Options, RelayExit> read_relay_options(int argc, char** argv);
+
+RelayExit complain(std::string_view what, RelayExit code);
+
+}  // namespace parley::app

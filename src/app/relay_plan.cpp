@@ -1,0 +1,69 @@
+#include "app/relay_plan.h"
+
+#include <optional>
+
+#include "net/tcp.h"
+
+namespace parley::app {
+namespace {
+
+using settings::Outcome;
+
+constexpr auto needs_tls =
+    "listen: beyond this machine the connection needs TLS, which this version does not have: --insecure does "
+    "without, and shows metadata to the network";
+
+/// HOST:PORT with port 0 allowed: any free one.
+std::optional<serve::Address> parse_address(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon + 1 == text.size()) return std::nullopt;
+    auto host = text.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    std::uint32_t port = 0;
+    for (const char c : text.substr(colon + 1)) {
+        if (c < '0' || c > '9' || port > 65'535) return std::nullopt;
+        port = port * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    if (host.empty() || port > 65'535) return std::nullopt;
+    return serve::Address{host, static_cast<std::uint16_t>(port)};
+}
+
+Outcome add_listeners(serve::Options& options, const RelaySettings& settings) {
+    if (settings.listen.empty()) return std::unexpected("listen: at least one address is needed");
+    for (const auto& text : settings.listen) {
+        const auto address = parse_address(text);
+        if (!address) return std::unexpected("listen: an address is HOST:PORT or [IPV6]:PORT");
+        if (!net::is_loopback(address->host) && !settings.insecure) return std::unexpected(needs_tls);
+        options.listen.push_back(*address);
+    }
+    return {};
+}
+
+/// Limits that contradict each other would leave one of them without effect.
+Outcome check(const relay::Limits& limits) {
+    if (limits.not_joined_early > limits.not_joined) return std::unexpected("not-joined-early is above not-joined");
+    if (limits.no_newcomers_percent > limits.forget_percent) {
+        return std::unexpected("no-newcomers-percent is above forget-percent");
+    }
+    if (limits.seat_share > limits.room_memory) return std::unexpected("seat-share is above room-memory");
+    if (limits.room_memory > limits.total_memory) return std::unexpected("room-memory is above total-memory");
+    return {};
+}
+
+}  // namespace
+
+std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& settings) {
+    serve::Options options;
+    options.threads = settings.threads;
+    options.limits = settings.limits;
+    if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
+    if (auto added = add_listeners(options, settings); !added) return std::unexpected(added.error());
+    return options;
+}
+
+std::string print(const serve::Address& address) {
+    const bool ipv6 = address.host.find(':') != std::string::npos;
+    return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+}  // namespace parley::app

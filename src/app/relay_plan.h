@@ -1,0 +1,15 @@
+// What a relay is to do, made of its settings.
+#pragma once
+
+#include "app/relay_settings.h"
+#include "serve/relay.h"
+
+namespace parley::app {
+
+/// Judges what no setting alone can know.
+std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& settings);
+
+/// The address as people write it.
+std::string print(const serve::Address& address);
+
+}  // namespace parley::app

@@ -1,0 +1,22 @@
+// Every setting of parley-relay: the one place where its name, range, default and meaning stand.
+#pragma once
+
+#include "relay/limits.h"
+#include "settings/table.h"
+
+namespace parley::app {
+
+struct RelaySettings {
+    std::vector<std::string> listen{"127.0.0.1:5555"};
+    bool insecure = false;
+    std::size_t threads = 1;
+    relay::Limits limits{};
+};
+
+/// Environment: PARLEY_RELAY_ROOM_MEMORY for room-memory.
+inline constexpr std::string_view relay_environment = "PARLEY_RELAY_";
+
+/// The table writes into `settings`, which outlives it.
+settings::Table relay_table(RelaySettings& settings);
+
+}  // namespace parley::app

@@ -1,0 +1,67 @@
+// The only file that knows the TOML library.
+#include <toml++/toml.h>
+
+#include "settings/table.h"
+
+namespace parley::settings {
+namespace {
+
+using Texts = std::optional<std::vector<std::string>>;
+
+/// Numbers may be written as such where a text with a unit is also taken; a switch is true or false
+/// and nothing else.
+std::optional<std::string> text_of(const Value& value, const toml::node& node) {
+    const bool is_switch = std::holds_alternative<Switch>(value);
+    const bool is_text = std::holds_alternative<Text>(value) || std::holds_alternative<List>(value);
+    const bool is_count = std::holds_alternative<Count>(value);
+    if (const auto* truth = node.as_boolean(); truth != nullptr && is_switch) return truth->get() ? "true" : "false";
+    if (const auto* number = node.as_integer(); number != nullptr && !is_switch && !is_text) {
+        return std::to_string(number->get());
+    }
+    if (const auto* text = node.as_string(); text != nullptr && !is_switch && !is_count) return text->get();
+    return std::nullopt;
+}
+
+Texts texts_of(const Value& value, const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr || !std::holds_alternative<List>(value)) {
+        auto text = text_of(value, node);
+        return text ? Texts({std::move(*text)}) : std::nullopt;
+    }
+    std::vector<std::string> texts;
+    for (const auto& element : *array) {
+        auto text = text_of(value, element);
+        if (!text) return std::nullopt;
+        texts.push_back(std::move(*text));
+    }
+    return texts;
+}
+
+Outcome take_entry(Table& table, std::string_view key, const toml::node& node, std::string source) {
+    const auto* setting = table.find(key);
+    if (setting == nullptr) return table.take(key, {}, std::move(source));
+    const auto texts = texts_of(setting->value, node);
+    if (!texts) {
+        return std::unexpected(source + ": " + std::string(key) + " takes " + what_it_takes(setting->value));
+    }
+    return table.take(key, *texts, std::move(source));
+}
+
+}  // namespace
+
+Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
+    const auto place = [&](const toml::source_position& at) {
+        return std::string(name) + ":" + std::to_string(at.line);
+    };
+    const auto parsed = toml::parse(text);
+    if (!parsed) {
+        return std::unexpected(place(parsed.error().source().begin) + ": " + std::string(parsed.error().description()));
+    }
+    for (const auto& [key, node] : parsed.table()) {
+        auto taken = take_entry(table, key.str(), node, place(key.source().begin));
+        if (!taken) return taken;
+    }
+    return {};
+}
+
+}  // namespace parley::settings
