@@ -23,6 +23,7 @@ Examples:
   parley invite --code                     a code to say on the phone; the other side: parley join --code
   parley profile new anna                  an identity that lasts; then: parley --profile anna
   parley send photo.jpg                    shows a link; the other side: parley recv, and pastes it
+  parley send --code photo.jpg             shows a code to say; the other side: parley recv --code
   make 2>&1 | parley join --plain --name ci --link-file link
 )";
 
@@ -55,7 +56,7 @@ void add_keys(CLI::App& app, Raw& raw) {
         ->excludes(file);
 }
 
-void add_shared(CLI::App& app, Raw& raw) {
+void add_shared(CLI::App& app, Raw& raw, const char* folder = "--dir") {
     app.add_option("--relay", raw.relay, "the relay's HOST:PORT")
         ->envname("PARLEY_RELAY")
         ->capture_default_str()
@@ -69,15 +70,10 @@ void add_shared(CLI::App& app, Raw& raw) {
     auto* plain = app.add_flag("--plain", raw.plain, "lines in, lines out: for pipes and simple terminals");
     app.add_flag("--json", raw.json, "one JSON event a line: for bots")->excludes(plain);
     app.add_flag("--no-host", raw.no_host, "never start a relay here");
-    app.add_option("--dir", raw.folder, "where received files go")->envname("PARLEY_DIR")->capture_default_str();
+    app.add_option(folder, raw.folder, "where received files go")->envname("PARLEY_DIR")->capture_default_str();
     app.add_option("--max-size", raw.max_size, "the largest file taken: bytes, or 500M, 16G, 2T")
         ->envname("PARLEY_MAX_SIZE")
         ->capture_default_str();
-}
-
-Exit complain(std::string_view what) {
-    std::cerr << "parley: " << what << '\n';
-    return Exit::wrong_use;
 }
 
 /// The first line of standard input, asked for where a person types.
@@ -99,20 +95,22 @@ std::optional<std::string> ask_for_code() {
     return line;
 }
 
-std::variant<Task, Exit> join_by_code(const Raw& raw) {
+std::variant<Entrance, Exit> entrance_by_code(const Raw& raw, std::string_view command) {
     if (!raw.link.empty() || !raw.link_file.empty()) {
-        return complain("a code is asked for, never an argument, because ps shows those: parley join --code");
+        return complain("a code is asked for, never an argument, because ps shows those: parley " +
+                        std::string(command) + " --code");
     }
     auto line = ask_for_code();
-    if (!line) return complain("no code was given: type it when parley join --code asks for it");
+    if (!line)
+        return complain("no code was given: type it when parley " + std::string(command) + " --code asks for it");
     auto code = identity::SpokenCode::parse(*line);
     wipe({reinterpret_cast<std::uint8_t*>(line->data()), line->size()});
     if (!code) return complain(code.error().what);
-    return JoinByCode{std::move(*code)};
+    return RoomOfCode{std::move(*code)};
 }
 
 /// A link that is not an argument: from the file, or from the prompt.
-std::variant<std::string, Exit> read_link(const Raw& raw, std::string_view command) {
+std::variant<Entrance, Exit> entrance_by_link(const Raw& raw, std::string_view command) {
     std::string line;
     if (!raw.link_file.empty()) {
         std::ifstream file(raw.link_file);
@@ -123,31 +121,39 @@ std::variant<std::string, Exit> read_link(const Raw& raw, std::string_view comma
         line = std::move(*typed);
     }
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    return line;
+    return RoomOfLink{line};
 }
 
-std::variant<Task, Exit> join_task(const Raw& raw) {
-    if (raw.by_code) return join_by_code(raw);
-    if (!raw.link.empty()) return Join{raw.link, true};
-    auto link = read_link(raw, "join");
-    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
-    return Join{std::get<std::string>(std::move(link)), false};
+/// Into a room that somebody else made.
+std::variant<Entrance, Exit> their_room(const Raw& raw, std::string_view command) {
+    if (raw.by_code) return entrance_by_code(raw, command);
+    if (!raw.link.empty()) return RoomOfLink{raw.link, true};
+    return entrance_by_link(raw, command);
 }
+
+/// What to do once it is plain where.
+template <typename What>
+std::variant<Task, Exit> at(std::variant<Entrance, Exit> entrance, What what) {
+    if (const auto* failed = std::get_if<Exit>(&entrance)) return *failed;
+    what.entrance = std::get<Entrance>(std::move(entrance));
+    return what;
+}
+
+std::variant<Task, Exit> join_task(const Raw& raw) { return at(their_room(raw, "join"), Talk{}); }
 
 std::variant<Task, Exit> send_task(const Raw& raw) {
-    if (raw.link_file.empty()) return Send{raw.files, {}};
-    auto link = read_link(raw, "send");
-    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
-    return Send{raw.files, std::get<std::string>(std::move(link))};
+    Send send{NewRoom{}, raw.files};
+    if (raw.by_code && !raw.link_file.empty()) return complain("a room has a link or a code, not both");
+    if (!raw.link_file.empty()) return at(entrance_by_link(raw, "send"), std::move(send));
+    if (raw.by_code) send.entrance = NewRoomByCode{};
+    return send;
 }
 
 std::variant<Task, Exit> receive_task(const Raw& raw) {
     if (!raw.yes && ::isatty(STDIN_FILENO) != 1) {
         return complain("recv asks before it takes a file: run it in a terminal, or with --yes");
     }
-    auto link = read_link(raw, "recv");
-    if (const auto* failed = std::get_if<Exit>(&link)) return *failed;
-    return Receive{std::get<std::string>(std::move(link)), raw.yes};
+    return at(their_room(raw, "recv"), Receive{NewRoom{}, raw.yes});
 }
 
 /// 1000, 500k, 500M, 16G, 2T: powers of 1,024.
@@ -164,8 +170,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 
 std::variant<Task, Exit> invite_task(const Raw& raw) {
     if (raw.by_code && raw.print) return complain("--print ends at once, and a code needs somebody who waits with it");
-    if (raw.by_code) return InviteByCode{};
-    return Invite{raw.print};
+    if (raw.print) return PrintLink{};
+    return raw.by_code ? Talk{NewRoomByCode{}} : Talk{NewRoom{}};
 }
 
 std::variant<Options, Exit> checked(const Raw& raw, Task task) {
@@ -218,6 +224,11 @@ ManageProfiles profile_task(const CLI::App& profile, const Raw& raw) {
 
 }  // namespace
 
+Exit complain(std::string_view what) {
+    std::cerr << "parley: " << what << '\n';
+    return Exit::wrong_use;
+}
+
 std::variant<Options, Exit> parse_options(int argc, char** argv) {
     CLI::App app("Parley: talk in private through a relay that cannot listen.", "parley");
     Raw raw;
@@ -229,16 +240,18 @@ std::variant<Options, Exit> parse_options(int argc, char** argv) {
     auto* join = app.add_subcommand("join", "join a room by its link");
     auto* send = app.add_subcommand("send", "send files: makes a room, shows its link, and waits for who takes them");
     auto* recv = app.add_subcommand("recv", "take the files that are offered in a room");
-    for (auto* command : {chat, invite, join, send, recv}) add_shared(*command, raw);
+    for (auto* command : {chat, invite, join, send}) add_shared(*command, raw);
+    add_shared(*recv, raw, "--dir,folder");
     invite->add_flag("--print", raw.print, "print the link and end");
     invite->add_flag("--code", raw.by_code, "make a code to be spoken, for one person, who is verified by it");
     join->add_option("link", raw.link, "the link; safer from a file or the prompt, since ps shows arguments");
     join->add_option("--link-file", raw.link_file, "a file whose first line is the link");
-    join->add_flag("--code", raw.by_code, "asks for a spoken code");
     send->add_option("files", raw.files, "what to send")->required();
     for (auto* command : {send, recv}) {
         command->add_option("--link-file", raw.link_file, "a file whose first line is the room's link");
     }
+    send->add_flag("--code", raw.by_code, "makes a code to be spoken, for the one who takes them");
+    for (auto* command : {join, recv}) command->add_flag("--code", raw.by_code, "asks for a spoken code");
     recv->add_flag("--yes", raw.yes, "takes every file without asking");
     auto* profile = add_profile_words(app, raw);
     app.require_subcommand(0, 1);

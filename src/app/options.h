@@ -17,36 +17,42 @@ enum class Mode { automatic, plain, json };
 /// The documented exit codes.
 enum class Exit { done = 0, failed = 1, wrong_use = 2, unreachable = 3, key_changed = 4 };
 
-struct Chat {};
-/// Makes a room and shows its link; with print_only that is all.
-struct Invite {
-    bool print_only = false;
-};
-struct Join {
+/// Shows the link of a new room.
+struct NewRoom {};
+/// Makes a spoken code and waits for the one who joins with it: a new room for two who are verified.
+struct NewRoomByCode {};
+struct RoomOfLink {
     std::string link;
     bool from_argument = false;  ///< others on this machine can see it with ps
 };
-/// Makes a spoken code, waits for the one who joins with it, and chats with that person in a new room.
-struct InviteByCode {};
-struct JoinByCode {
+struct RoomOfCode {
     identity::SpokenCode code;
+};
+/// How a run comes into its room.
+using Entrance = std::variant<NewRoom, NewRoomByCode, RoomOfLink, RoomOfCode>;
+
+/// In the lobby, or where a profile was last.
+struct Chat {};
+struct Talk {
+    Entrance entrance;
+};
+struct PrintLink {};
+/// Sends files into a room and ends when everyone who takes them has them.
+struct Send {
+    Entrance entrance;
+    std::vector<std::string> files;
+};
+/// Takes what is offered in a room, then ends.
+struct Receive {
+    Entrance entrance;
+    bool yes_to_all = false;
 };
 struct ManageProfiles {
     enum class What { make, list, show, export_, remove };
     What what;
     bool certain = false;  ///< delete without asking
 };
-/// Sends files into a room and ends when everyone who takes them has them.
-struct Send {
-    std::vector<std::string> files;
-    std::string link;  ///< none: makes a room, shows its link and waits
-};
-/// Takes what is offered in a room, then ends.
-struct Receive {
-    std::string link;
-    bool yes_to_all = false;
-};
-using Task = std::variant<Chat, Invite, Join, InviteByCode, JoinByCode, ManageProfiles, Send, Receive>;
+using Task = std::variant<Chat, Talk, PrintLink, Send, Receive, ManageProfiles>;
 
 /// Which profile, and what opens it. Never a passphrase: ps shows arguments, and children inherit an environment.
 struct ProfileChoice {
@@ -65,6 +71,9 @@ struct Options {
     bool may_host = true;
     client::ChooseFiles files{};
 };
+
+/// One line of what was used wrongly, on standard error.
+Exit complain(std::string_view what);
 
 /// Options, or the exit code after help, a version or one line of what is wrong was printed.
 std::variant<Options, Exit> parse_options(int argc, char** argv);

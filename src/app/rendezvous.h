@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "client/pairing.h"
 #include "identity/link.h"
@@ -14,7 +15,12 @@ namespace parley::app {
 /// whoever made it waits at another.
 using OnUnreachable = std::function<bool(const Error&)>;
 
-Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const identity::RelayAddress& relay, ui::View& view,
+struct MeetingPoint {
+    identity::RelayAddress relay;
+    std::string_view other_word;  ///< of parley, that the other side types
+};
+
+Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const MeetingPoint& at, ui::View& view,
                          OnUnreachable on_unreachable = nullptr);
 
 }  // namespace parley::app
