@@ -88,6 +88,7 @@ void Courier::on_offer(const client::FileInfo& file) {
     }
     questions_.push_back(file);
     if (questions_.size() == 1) ask();
+    if (replies_ended_) boost::asio::post(context_, [this] { on_replies_end(); });
 }
 
 void Courier::ask() {
@@ -99,16 +100,30 @@ void Courier::ask() {
             input_->piece_done();
         });
     };
-    input_ = std::make_unique<ui::InputReader>(STDIN_FILENO, ui::InputReader::Callbacks{on_bytes, [] {}});
+    const auto on_end = [this] { boost::asio::post(context_, [this] { on_replies_end(); }); };
+    input_ = std::make_unique<ui::InputReader>(STDIN_FILENO, ui::InputReader::Callbacks{on_bytes, on_end});
 }
 
 void Courier::on_reply(const std::string& line) {
     if (questions_.empty()) return;
+    const bool yes = line == "y" || line == "Y" || line == "yes";
+    const bool no = line == "n" || line == "N" || line == "no";
+    if (!yes && !no) return view_.note("y or n, please");
+    answer(yes);
+    if (!questions_.empty()) ask();
+}
+
+void Courier::answer(bool yes) {
     const auto number = questions_.front().number;
     questions_.pop_front();
-    if (line == "y" || line == "Y" || line == "yes") conversation_.command(client::GetFile{number, {}});
+    if (yes) conversation_.command(client::GetFile{number, {}});
     else conversation_.command(client::DeclineFile{number});
-    if (!questions_.empty()) ask();
+}
+
+/// Nobody is there to ask any more.
+void Courier::on_replies_end() {
+    replies_ended_ = true;
+    while (!questions_.empty()) answer(false);
 }
 
 /// Ten lines a file at most: they are read in logs too.

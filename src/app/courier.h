@@ -65,6 +65,8 @@ private:
     void on_offer(const client::FileInfo& file);
     void ask();
     void on_reply(const std::string& line);
+    void on_replies_end();
+    void answer(bool yes);
     void show(const client::FileProgress& progress);
     void end_if_done();
     void quit(Duration patience);
@@ -83,6 +85,7 @@ private:
     std::unique_ptr<ui::InputReader> input_;
     std::map<client::FileNumber, std::uint64_t> tenths_shown_;
     FirstContact first_contact_;
+    bool replies_ended_ = false;
     bool quitting_ = false;
     std::optional<Exit> exit_;
 };

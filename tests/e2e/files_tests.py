@@ -1,5 +1,6 @@
 """Files through the real programs: sent, taken, cut, resumed, refused."""
 import filecmp
+import pty
 import shutil
 import subprocess
 import tempfile
@@ -116,6 +117,99 @@ def a_file_is_sent_with_a_link_and_both_sides_end():
         check(same(file, folder("in", "photo.jpg")), "the file arrives identical")
         check(anna.out == [link], "nothing else on standard output")
         check(os.listdir(into) == ["photo.jpg"], "nothing else is left in the folder")
+
+
+def a_spoken_code_hands_a_file_to_one_who_is_verified_by_it():
+    with Folder() as folder:
+        relay = Relay()
+        file, into = folder.file("photo.jpg", 300_000), folder.folder("in")
+        anna = Person(relay.port, "anna", "send", "--code", "--no-host", file)
+        code = wait_until(lambda: anna.out and anna.out[0], "the code on standard output")
+        anna.wait_err(f"types it into: parley recv --code --relay 127.0.0.1:{relay.port}")
+        ben = Person(relay.port, "ben", "recv", "--code", "--yes", "--no-host", into)
+        ben.say(code)
+        check(ben.wait_exit() == 0 and anna.wait_exit() == 0, (ben.err, anna.err))
+        check(same(file, folder("in", "photo.jpg")), "the file arrives identical, in the folder of the argument")
+        check(anna.out == [code], "nothing else on standard output")
+
+
+def a_wrong_code_hands_over_nothing():
+    with Folder() as folder:
+        relay = Relay()
+        anna = Person(relay.port, "anna", "send", "--code", "--no-host", folder.file("a", 10))
+        code = wait_until(lambda: anna.out and anna.out[0], "the code on standard output")
+        wrong = code[:5] + ("apple-river-stone" if code[5:] != "apple-river-stone" else "apple-river-table")
+        ben = Person(relay.port, "ben", "recv", "--code", "--yes", "--no-host", folder.folder("in"))
+        ben.say(wrong)
+        check(ben.wait_exit() == 4 and anna.wait_exit() == 4, (ben.err, anna.err))
+        check(os.listdir(folder("in")) == [], "nothing was written")
+
+
+class AtTerminal:
+    """parley recv where a person sits: standard input and error are a terminal."""
+
+    def __init__(self, *words):
+        self.terminal, end = pty.openpty()
+        os.set_blocking(self.terminal, False)
+        self.process = subprocess.Popen([os.path.join(BIN, "parley"), "recv", "--no-host", *words],
+                                        stdin=end, stdout=end, stderr=end)
+        os.close(end)
+        self.seen = ""
+
+    def shows(self, text):
+        def looked():
+            try:
+                self.seen += os.read(self.terminal, 65536).decode("utf-8", "replace")
+            except (BlockingIOError, OSError):
+                pass
+            return text in self.seen
+        wait_until(looked, f"{text!r} in {self.seen}")
+
+    def line(self, text):
+        os.write(self.terminal, text.encode() + b"\n")
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.terminal)
+
+
+def a_person_is_asked_for_the_link_and_for_each_file():
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        link = link_file(folder, relay.port)
+        files = [folder.file(name, 1000) for name in ("wanted.txt", "unwanted.txt")]
+        ben = AtTerminal(into)
+        try:
+            ben.shows("Link: ")
+            ben.line(open(link).read().strip())
+            anna = sender(link, *files)
+            for name in ("wanted.txt", "unwanted.txt"):
+                ben.shows(f"Take {name}")
+                ben.line("perhaps")
+                ben.shows("y or n, please")
+                ben.line("y" if name == "wanted.txt" else "n")
+            check(ben.process.wait(PATIENCE) == 1, "one file was declined")
+            check(anna.wait_exit() == 1, anna.err)
+            check(os.listdir(into) == ["wanted.txt"], os.listdir(into))
+            check(same(files[0], folder("in", "wanted.txt")), "identical")
+        finally:
+            ben.close()
+
+
+def who_ends_the_input_takes_nothing():
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        link = link_file(folder, relay.port)
+        ben = AtTerminal("--link-file", link, into)
+        try:
+            anna = sender(link, folder.file("a", 10))
+            ben.shows("Take a")
+            os.write(ben.terminal, b"\x04")
+            check(ben.process.wait(PATIENCE) == 1, ben.seen)
+            check(anna.wait_exit() == 1 and os.listdir(into) == [], anna.err)
+        finally:
+            ben.close()
 
 
 def several_files_arrive_and_none_is_overwritten():
