@@ -50,12 +50,25 @@ bool is_ours_alone(int descriptor) {
     return about.st_uid == ::geteuid() && (about.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+/// Without it the new name may be gone after a power cut.
+void sync_folder(const std::string& path) {
+    const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.valid()) ::fsync(folder.get());
+}
+
 /// Each missing folder of a path. What exists already stays as it is.
 void make_folders(const std::string& path) {
-    for (auto end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
-        ::mkdir(path.substr(0, end).c_str(), 0700);
+    for (auto end = path.find('/', 1);; end = path.find('/', end + 1)) {
+        const auto folder = path.substr(0, end);
+        if (::mkdir(folder.c_str(), 0700) == 0) sync_folder(folder.substr(0, folder.rfind('/') + 1));
+        if (end == path.npos) return;
     }
-    ::mkdir(path.c_str(), 0700);
+}
+
+/// Somebody removed it while we waited to have it: whoever comes next locks another file of its name.
+bool has_a_name(int descriptor) {
+    struct stat about{};
+    return ::fstat(descriptor, &about) == 0 && about.st_nlink > 0;
 }
 
 }  // namespace
@@ -105,7 +118,6 @@ Status Folder::replace(const std::string& name, ByteView bytes, Durable durable)
         ::unlinkat(descriptor_.get(), fresh.c_str(), 0);
         return status;
     }
-    // Without it the new name may be gone after a power cut.
     if (durable == Durable::yes && ::fsync(descriptor_.get()) != 0) return failed();
     return {};
 }
@@ -132,8 +144,10 @@ Result<Descriptor> Folder::lock(const std::string& name) const {
     struct flock whole{};
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
-    if (::fcntl(file.get(), F_OFD_SETLK, &whole) == 0) return file;
-    if (errno == EAGAIN || errno == EACCES) return fail(Errc::in_use, "this profile is in use by another parley");
+    errno = 0;
+    if (::fcntl(file.get(), F_OFD_SETLK, &whole) == 0 && has_a_name(file.get())) return file;
+    if (errno == 0 || errno == EAGAIN || errno == EACCES)
+        return fail(Errc::in_use, "this profile is in use by another parley");
     return failed();
 }
 
