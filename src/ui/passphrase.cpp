@@ -1,7 +1,6 @@
 #include "ui/passphrase.h"
 
 #include <fcntl.h>
-#include <termios.h>
 #include <unistd.h>
 #include <utf8proc.h>
 
@@ -10,30 +9,19 @@
 #include <cstring>
 
 #include "base/utf8.h"
+#include "ui/terminal_mode.h"
 
 namespace parley::ui {
 namespace {
 
 constexpr std::size_t max_passphrase = 1U << 20U;
 
-/// A terminal that does not show what is typed, until it ends.
-class Unseen {
-public:
-    explicit Unseen(int terminal) : terminal_(terminal) {
-        ::tcgetattr(terminal_, &before_);
-        auto quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        quiet.c_lflag |= ICANON | ISIG;
-        ::tcsetattr(terminal_, TCSAFLUSH, &quiet);
-    }
-    ~Unseen() { ::tcsetattr(terminal_, TCSAFLUSH, &before_); }
-    Unseen(const Unseen&) = delete;
-    Unseen& operator=(const Unseen&) = delete;
-
-private:
-    int terminal_;
-    termios before_{};
-};
+/// Does not show what is typed.
+termios unseen(termios mode) {
+    mode.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    mode.c_lflag |= ICANON | ISIG;
+    return mode;
+}
 
 void write_all(int descriptor, std::string_view text) {
     while (!text.empty()) {
@@ -65,9 +53,12 @@ Result<SecretBytes> ask_passphrase(const std::string& prompt) {
                     "there is no terminal to ask for the passphrase: --passphrase-fd N or --key-file FILE");
     }
     const auto read = [&] {
-        const Unseen unseen(terminal);
+        TerminalMode mode(terminal);
+        mode.enter(unseen(mode.before()), TCSAFLUSH);
         write_all(terminal, prompt);
-        return read_passphrase(terminal);
+        auto typed = read_passphrase(terminal);
+        mode.leave(TCSAFLUSH);
+        return typed;
     };
     auto passphrase = read();
     write_all(terminal, "\n");

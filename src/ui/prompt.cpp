@@ -84,21 +84,17 @@ std::string_view fitting_tail(std::string_view text, std::size_t columns) {
 }
 
 Prompt::Prompt(int input, int output, EditedLine::Completion completion)
-    : input_(input), output_(output), line_(std::move(completion)) {
+    : output_(output), mode_(input), line_(std::move(completion)) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
-    ::tcgetattr(input_, &before_);
-    auto keys = before_;
+    auto keys = mode_.before();
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
     keys.c_cc[VMIN] = 1;
     keys.c_cc[VTIME] = 0;
-    ::tcsetattr(input_, TCSANOW, &keys);
+    mode_.enter(keys, TCSANOW);
     show();
 }
 
-Prompt::~Prompt() {
-    hide();
-    ::tcsetattr(input_, TCSANOW, &before_);
-}
+Prompt::~Prompt() { hide(); }
 
 void Prompt::on_keys(std::string_view keys, const std::function<void(std::string)>& on_line,
                      const std::function<void()>& on_end) {

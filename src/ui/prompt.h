@@ -2,12 +2,12 @@
 // because a terminal that collects lines for us cuts them at 4,096 bytes.
 #pragma once
 
-#include <termios.h>
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "ui/terminal_mode.h"
 
 namespace parley::ui {
 
@@ -60,9 +60,8 @@ private:
     void write(std::string_view text) const;
     std::size_t columns() const;
 
-    int input_;
     int output_;
-    termios before_{};
+    TerminalMode mode_;
     EditedLine line_;
 };
 

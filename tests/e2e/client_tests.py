@@ -1,14 +1,15 @@
 """The real client: two terminals, pipes, bots, and a relay that comes and goes."""
 import base64
+import fcntl
 import hashlib
 import hmac
-import hashlib
 import itertools
 import json
 import os
 import pty
 import signal
 import subprocess
+import tempfile
 import termios
 
 from support import *
@@ -319,6 +320,34 @@ def t08_whatever_ends_it_the_terminal_is_as_before():
             anna.wait()
             os.close(end)
             os.close(terminal)
+
+
+def t08_an_end_while_something_is_asked_leaves_the_terminal_as_before():
+    relay = Relay()
+    with tempfile.TemporaryDirectory() as home:
+        environment = dict(os.environ, HOME=home)
+        for words in (("join", "--code", "--no-host", "--relay", f"127.0.0.1:{relay.port}"), ("profile", "new", "anna")):
+            for end_with in (signal.SIGTERM, signal.SIGINT):
+                terminal, end = pty.openpty()
+                before = termios.tcgetattr(end)
+                anna = subprocess.Popen([os.path.join(BIN, "parley"), *words], stdin=end, stdout=end, stderr=end,
+                                        env=environment, preexec_fn=lambda: take_terminal(end))
+                try:
+                    wait_until(lambda: termios.tcgetattr(end) != before, f"{words}: the terminal to be taken")
+                    anna.send_signal(end_with)
+                    check(anna.wait(PATIENCE) == -end_with, f"{words} ends by {end_with.name}")
+                    check(termios.tcgetattr(end) == before, f"{words}: restored after {end_with.name}")
+                finally:
+                    anna.kill()
+                    anna.wait()
+                    os.close(end)
+                    os.close(terminal)
+
+
+def take_terminal(end):
+    """Its own session, whose terminal this is: /dev/tty opens."""
+    os.setsid()
+    fcntl.ioctl(end, termios.TIOCSCTTY, 0)
 
 
 def invited_by_code(relay):

@@ -49,6 +49,16 @@ class Tmux:
     def resize(self, columns, rows):
         self.run("resize-window", "-x", str(columns), "-y", str(rows))
 
+    def child(self):
+        """The program in it, once the shell has become its parent."""
+        shell = int(self.mode("pane_pid"))
+
+        def found():
+            with open(f"/proc/{shell}/task/{shell}/children") as children:
+                return [int(pid) for pid in children.read().split()]
+
+        return wait_until(found, "a program in the terminal")[0]
+
     def mode(self, what):
         return self.run("display-message", "-p", "#{" + what + "}").strip()
 
@@ -169,6 +179,29 @@ def the_terminal_is_as_before():  # FAULTS T08
         anna.shows("all of 42")
         check("-icanon" not in anna.picture() and "-echo " not in anna.picture(), anna.picture())
         check(anna.mode("mouse_any_flag") == "0", "the mouse is the terminal's again")
+
+
+def whatever_ends_it_the_terminal_is_as_before():  # FAULTS T08
+    relay = Relay()
+    for end_with in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGABRT, signal.SIGSEGV):
+        anna = Chatter(relay.port, "anna")
+        anna.shows("Connected")
+        os.kill(anna.child(), end_with)
+        wait_until(lambda: anna.mode("alternate_on") == "0", f"the screen to go after {end_with.name}")
+        anna.shows("ready>")
+        anna.line("stty -a; echo all of $((40 + 2))")
+        anna.shows("all of 42")
+        check("-icanon" not in anna.picture() and "-echo " not in anna.picture(), anna.picture())
+        check(anna.mode("mouse_any_flag") == "0", f"the mouse is the terminal's again after {end_with.name}")
+
+
+def a_terminal_that_has_gone_ends_it_and_the_others_hear_of_it():  # FAULTS T08
+    anna, ben = two_on_screen()
+    pid = anna.child()
+    anna.close()
+    wait_until(lambda: has_ended(pid), "parley to end with its terminal")
+    ben.shows("anna#")
+    wait_until(lambda: "has left" in ben.picture(), f"that anna left:\n{ben.picture()}")
 
 
 def a_stopped_job_comes_back():  # FAULTS T08

@@ -50,6 +50,17 @@ std::string base64(std::string_view text) {
     return out;
 }
 
+/// What leave() comes to, for ways out on which ncurses cannot be asked any more.
+std::string farewell() {
+    std::string bytes(mouse_off);
+    bytes += paste_and_focus_off;
+    for (const char* name : {"sgr0", "cnorm", "rmcup"}) {
+        const char* sequence = ::tigetstr(name);
+        if (sequence != nullptr) bytes += sequence;
+    }
+    return bytes;
+}
+
 }  // namespace
 
 Surrounding adopt_environment() {
@@ -63,13 +74,12 @@ Surrounding adopt_environment() {
 }
 
 Terminal::Terminal(int input, int output, Surrounding surrounding)
-    : input_(input),
-      output_(output),
+    : output_(output),
       surrounding_(surrounding),
       out_(::fdopen(::memfd_create("screen", MFD_CLOEXEC), "w")),
-      in_(::fdopen(::dup(input), "r")) {
-    ::tcgetattr(input_, &before_);
-    handle_ = ::newterm(nullptr, out_, in_);
+      in_(::fdopen(::dup(input), "r")),
+      mode_(input),  // before ncurses changes it
+      handle_(::newterm(nullptr, out_, in_)) {
     if (handle_ == nullptr) return;
     ::nonl();
     ::nodelay(::stdscr, TRUE);
@@ -121,14 +131,14 @@ void Terminal::leave() {
     write(paste_and_focus_off);
     ::endwin();
     send_collected();
-    ::tcsetattr(input_, TCSANOW, &before_);
+    mode_.leave(TCSANOW);
 }
 
 /// Each key as it is, and what is written as it is: the terminal's driver does nothing in between.
-void Terminal::take_mode() const {
-    auto mode = before_;
+void Terminal::take_mode() {
+    auto mode = mode_.before();
     ::cfmakeraw(&mode);
-    ::tcsetattr(input_, TCSADRAIN, &mode);
+    mode_.enter(mode, TCSADRAIN, {output_, farewell()});
 }
 
 void Terminal::take_back() {

@@ -1,12 +1,11 @@
 // The only place that knows ncurses: shows pictures, puts the terminal into its state and back.
 #pragma once
 
-#include <termios.h>
-
 #include <cstdio>
 #include <optional>
 
 #include "ui/screen/screen.h"
+#include "ui/terminal_mode.h"
 
 struct screen;  // of ncurses
 
@@ -54,16 +53,15 @@ private:
     void define_inks();
     void draw_row(const Canvas& canvas, int row);
     void draw_cell(const Cell& cell, Point at);
-    void take_mode() const;
+    void take_mode();
     void write(std::string_view bytes) const;
     void send_collected() const;
 
-    int input_;
     int output_;
     Surrounding surrounding_;
-    termios before_{};
     std::FILE* out_;  ///< in memory: what ncurses writes is sent in one piece
     std::FILE* in_;
+    TerminalMode mode_;
     ::screen* handle_;
     bool mouse_ = true;
     std::optional<Canvas> shown_;
