@@ -94,12 +94,17 @@ def a_profile_reads_what_was_sent_while_it_was_away():
     check(not wrong, wrong)
 
 
-def a_room_is_remembered_without_its_link():
-    relay, anna, ben = two_with_profiles()
-    made = anna.run("invite", "--print", "--relay", f"127.0.0.1:{relay.port}")
-    link = os.path.join(anna.path, "link")
+def room_link(home, relay):
+    made = home.run("invite", "--print", "--relay", f"127.0.0.1:{relay.port}")
+    link = os.path.join(home.path, "link")
     with open(link, "wb") as file:
         file.write(made.stdout)
+    return link
+
+
+def a_room_is_remembered_without_its_link():
+    relay, anna, ben = two_with_profiles()
+    link = room_link(anna, relay)
     words = ("join", "--link-file", link, "--no-host")
     a = Program("parley", *words, "--profile", "anna", "--key-file", anna.key, environment=anna.environment)
     b = Program("parley", *words, "--profile", "ben", "--key-file", ben.key, environment=ben.environment)
@@ -112,6 +117,40 @@ def a_room_is_remembered_without_its_link():
     b.wait_out("in our room")
     shown = ben.run("profile", "show", "ben", "--key-file", ben.key)
     check(b"in use by another parley" in shown.stderr and shown.returncode == 1, shown)
+
+
+def a_script_hears_of_another_key_in_its_exit_code():
+    relay, anna, ben = two_with_profiles()
+    a = anna.start(relay.port, "invite", "--code")
+    code = wait_until(lambda: a.out and a.out[0], "the code")
+    b = ben.start(relay.port, "join", "--code")
+    b.say(code)
+    a.wait_channel("ben")
+    b.wait_channel("anna")
+    for one in (a, b):
+        one.end_input()
+        check(one.wait_exit() == 0, one.err)
+    # Whoever uses ben's name now is not whom anna has verified: what a script says does not go there.
+    link = room_link(anna, relay)
+    other = Person(relay.port, "ben", "join", "--link-file", link, "--no-host")
+    other.wait_err("Connected")
+    a = anna.start(relay.port, "join", "--link-file", link, "--plain")
+    a.wait_err("KEY CHANGED")
+    a.say("for ben alone")
+    a.end_input()
+    check(a.wait_exit() == 4, (a.process.returncode, a.err))
+    check(other.messages() == [], other.messages())
+    other.kill()
+    # The twin: ben himself in such a room gets it, and nothing is wrong.
+    link = room_link(anna, relay)
+    b = ben.start(relay.port, "join", "--link-file", link)
+    b.wait_err("Connected")
+    a = anna.start(relay.port, "join", "--link-file", link, "--plain")
+    a.wait_channel("ben")
+    a.say("for ben alone")
+    a.end_input()
+    check(a.wait_exit() == 0, a.err)
+    b.wait_out("for ben alone")
 
 
 def c16_a_second_process_is_refused():
