@@ -34,7 +34,7 @@ SeatId seat(std::uint32_t number) {
 
 Limits no_join_limit() {
     Limits limits;
-    limits.join_burst = 100'000;
+    limits.joins.burst = 100'000;
     limits.seats_per_room = 2'000;
     return limits;
 }

@@ -10,7 +10,7 @@ struct RelaySettings {
     std::vector<std::string> listen{"127.0.0.1:5555"};
     bool insecure = false;
     std::size_t threads = 1;
-    relay::Limits limits{};
+    relay::Limits limits{.connections = 0};
 };
 
 /// Environment: PARLEY_RELAY_ROOM_MEMORY for room-memory.

@@ -106,7 +106,7 @@ private:
     void add_queued(Connection& connection, ConnectionId id, std::size_t bytes);
     void mark_slow(Connection& connection, ConnectionId id);
     void refuse(ConnectionId id, wire::RefuseReason reason, Time now);
-    void close(ConnectionId id);
+    void close(ConnectionId id, Offence offence = Offence::none);
     void cut_the_slow(Time now);
     bool above(std::size_t percent) const;
     bool too_many_wait();

@@ -85,11 +85,11 @@ void Core::refuse(ConnectionId id, wire::RefuseReason reason, Time now) {
     const bool seated = connection.stage == Stage::seated;
     auto* room = connection.room;
     auto* seat = connection.seat;
-    close(id);
+    close(id, offence_of(reason, seated));
     if (seated) go_away(*room, *seat, now);
 }
 
-void Core::close(ConnectionId id) {
+void Core::close(ConnectionId id, Offence offence) {
     auto& connection = connections_[id];
     if (connection.stage == Stage::joining) --not_joined_;
     if (connection.seat != nullptr) connection.seat->connection.reset();
@@ -97,7 +97,7 @@ void Core::close(ConnectionId id) {
     connection.room = nullptr;
     connection.seat = nullptr;
     deadlines_.remove(connection.deadline);
-    output_.add(Close{id});
+    output_.add(Close{id, offence});
 }
 
 bool Core::above(std::size_t percent) const { return memory_.charged * 100 > limits_.total_memory * percent; }

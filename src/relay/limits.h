@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/time.h"
+#include "relay/rate.h"
 
 namespace parley::relay {
 
@@ -26,7 +27,7 @@ struct Limits {
     /// A post that does not fit is answered Full; what was accepted is never evicted by it.
     std::size_t room_memory = 8U << 20U;
     std::size_t seat_share = 2U << 20U;
-    /// Charged bytes in all of one loop; beyond, posts are answered Full.
+    /// Charged bytes in all; beyond, posts are answered Full.
     std::size_t total_memory = 1U << 30U;
     /// Parts of it in percent: from here on no new rooms and connections, so that those who are in
     /// can go on; from there on the largest room forgets, and says so with a Gap.
@@ -44,8 +45,7 @@ struct Limits {
     std::size_t seats_per_room = 256;
     /// Joins of one room: so many at once, as when all of a room come back after a restart, then so
     /// many a second: each is told to everyone.
-    std::size_t join_burst = 20;
-    std::size_t joins_per_second = 10;
+    Rate joins{.per_second = 10, .burst = 20};
 
     /// How long an away seat is kept: what clients get who ask for more.
     Duration longest_grace = 24h;
@@ -54,6 +54,40 @@ struct Limits {
     /// so that a flood of silent ones leaves chances to everyone else.
     std::size_t not_joined = 512;
     std::size_t not_joined_early = 128;
+
+    /// Connections in all; `most_connections` says how many the machine has room for.
+    std::size_t connections = 19'800;
+    /// Per IPv4 address or IPv6 /64, with a household or an office behind one in mind.
+    std::size_t connections_per_address = 64;
+    Rate fresh_per_address{.per_second = 5, .burst = 20};
+    /// A TLS handshake costs 0.3 ms: new connections take at most a sixth of a core.
+    Rate fresh_in_all{.per_second = 500, .burst = 500};
+
+    /// What an offence costs its address, and how much can add up.
+    Duration protocol_error_penalty = 5s;
+    Duration refused_input_penalty = 10s;
+    Duration longest_penalty = 600s;
+    /// Of addresses without a connection; beyond, the oldest is forgotten. In memory only.
+    std::size_t addresses_remembered = 65'536;
+
+    /// What one connection may send, in bytes and in frames.
+    Rate receive{.per_second = 8U << 20U, .burst = 16U << 20U};
+    Rate receive_frames{.per_second = 2'000, .burst = 4'000};
 };
+
+/// Descriptors kept for listeners, certificates and whoever is turned away.
+inline constexpr std::size_t spare_descriptors = 200;
+/// Connections that a process with so many descriptors may have.
+constexpr std::size_t most_connections(std::size_t descriptors) {
+    return descriptors >= 2 * spare_descriptors ? descriptors - spare_descriptors : descriptors / 2;
+}
+
+/// What is one loop's of the limits that count for all of them.
+constexpr Limits share_of(Limits limits, std::size_t loops) {
+    limits.total_memory /= loops;
+    limits.not_joined = (limits.not_joined + loops - 1) / loops;
+    limits.not_joined_early = (limits.not_joined_early + loops - 1) / loops;
+    return limits;
+}
 
 }  // namespace parley::relay

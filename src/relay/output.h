@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "relay/offence.h"
 #include "relay/payload.h"
 #include "wire/codec.h"
 
@@ -26,6 +27,7 @@ struct Outgoing {
 /// After what was given to it before: that says why, as far as the connection takes it at once.
 struct Close {
     ConnectionId connection;
+    Offence offence = Offence::none;
 };
 
 class Output {

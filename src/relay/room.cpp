@@ -14,13 +14,7 @@ constexpr auto everything = std::numeric_limits<std::uint64_t>::max();
 }  // namespace
 
 Room::Room(const RoomId& id, const RoomEpoch& epoch, const Limits& limits, Memory& memory, std::uint64_t first_seq)
-    : id_(id),
-      epoch_(epoch),
-      limits_(limits),
-      memory_(memory),
-      next_seq_(first_seq),
-      charged_(limits.room_overhead),
-      join_tokens_(static_cast<double>(limits.join_burst)) {
+    : id_(id), epoch_(epoch), limits_(limits), memory_(memory), next_seq_(first_seq), charged_(limits.room_overhead) {
     memory_.charged += charged_;
 }
 
@@ -145,18 +139,6 @@ void Room::discharge(std::size_t bytes, std::uint32_t share) {
     memory_.charged -= bytes;
     shares_[share].charged -= bytes;
     close_share_if_done(share);
-}
-
-bool Room::admit_join(Time now) {
-    using Seconds = std::chrono::duration<double>;
-    if (last_join_) {
-        const auto refill = Seconds(now - *last_join_).count() * static_cast<double>(limits_.joins_per_second);
-        join_tokens_ = std::min(join_tokens_ + refill, static_cast<double>(limits_.join_burst));
-    }
-    last_join_ = now;
-    if (join_tokens_ < 1) return false;
-    join_tokens_ -= 1;
-    return true;
 }
 
 }  // namespace parley::relay

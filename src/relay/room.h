@@ -63,7 +63,7 @@ public:
     std::optional<Range> forget(Seat& seat);
 
     /// Takes one of the joins that this second allows.
-    bool admit_join(Time now);
+    bool admit_join(Time now) { return joins_.take(limits_.joins, now); }
 
 private:
     /// What a seat, present or gone, has posted and others have not acknowledged.
@@ -85,8 +85,7 @@ private:
     Memory& memory_;
     std::uint64_t next_seq_;
     std::size_t charged_ = 0;
-    double join_tokens_;
-    std::optional<Time> last_join_;
+    Meter joins_;
     WipingMap<SeatId, Seat> seats_;
     std::vector<Share> shares_;
     std::vector<std::uint32_t> unused_shares_;

@@ -8,7 +8,7 @@ using enum wire::RefuseReason;
 
 Limits generous() {
     Limits limits;
-    limits.join_burst = 10'000;
+    limits.joins.burst = 10'000;
     return limits;
 }
 

@@ -160,7 +160,7 @@ TEST(TotalMemory, is_never_exceeded_by_posts) {
 // FAULTS F10: one block however many receive it, and each receiver's note is paid.
 TEST(FanOut, shares_one_block_and_charges_it_once_with_a_note_for_each) {
     Limits limits;
-    limits.join_burst = 1'000;
+    limits.joins.burst = 1'000;
     Table table(limits);
     const auto ada = table.join(1);
     for (std::uint64_t who = 2; who <= 101; ++who) table.join(who);

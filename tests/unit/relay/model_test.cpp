@@ -10,7 +10,7 @@ namespace {
 
 Limits tight() {
     Limits limits;
-    limits.join_burst = 1'000'000;
+    limits.joins.burst = 1'000'000;
     limits.seat_share = 700;
     limits.room_memory = limits.room_overhead + 5 * limits.seat_overhead + 1'500;
     return limits;

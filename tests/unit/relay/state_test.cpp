@@ -103,7 +103,7 @@ std::size_t forgeries_let_in(Relay&& let_in) {
 
 TEST(SeatSecret, wrong_in_any_bit_is_refused_and_the_owner_is_not_disturbed) {
     Limits limits;
-    limits.join_burst = 1'000;
+    limits.joins.burst = 1'000;
     Table table(limits);
     const auto bob = table.join(2);
     const auto let_in = [&](const FixedBytes<32>& forged) {

@@ -14,7 +14,8 @@ TEST(RelaySettings, have_a_name_of_their_own_and_a_line_of_help) {
     for (const auto& setting : table.settings()) {
         EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
         EXPECT_FALSE(setting.help.empty()) << setting.name;
-        EXPECT_EQ(setting.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << setting.name;
+        EXPECT_EQ(setting.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos)
+            << setting.name;
     }
 }
 

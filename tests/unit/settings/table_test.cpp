@@ -33,7 +33,9 @@ struct Sample {
 
 TEST(TomlFile, sets_every_kind) {
     Sample sample;
-    EXPECT_EQ(sample.complaint("number = 7\nthe-size = \"2 MiB\"\nperiod = 9\non = true\ntext = \"x\"\nlist = [\"a\", \"b\"]"), "");
+    EXPECT_EQ(sample.complaint(
+                  "number = 7\nthe-size = \"2 MiB\"\nperiod = 9\non = true\ntext = \"x\"\nlist = [\"a\", \"b\"]"),
+              "");
     EXPECT_EQ(sample.number, 7U);
     EXPECT_EQ(sample.size, 2U << 20U);
     EXPECT_EQ(sample.period, 9s);
@@ -44,10 +46,28 @@ TEST(TomlFile, sets_every_kind) {
 
 // FAULTS O19
 TEST(TomlFile, of_anything_else_is_refused_with_its_line) {
-    for (const auto* wrong : {"number = 0", "number = 101", "number = -1", "number = nan", "number = 4.0", "number = \"4\"",
-                              "number = [4]", "number = 99999999999999999999", "on = 1", "on = \"true\"", "text = 4",
-                              "text = [\"a\"]", "list = [1]", "the-size = true", "the-size = \"1 MB\"", "period = \"soon\"",
-                              "period = 1979-05-27", "unknown = 4", "[section]\nnumber = 4", "number", "= 4", "number = 4 4"}) {
+    for (const auto* wrong : {"number = 0",
+                              "number = 101",
+                              "number = -1",
+                              "number = nan",
+                              "number = 4.0",
+                              "number = \"4\"",
+                              "number = [4]",
+                              "number = 99999999999999999999",
+                              "on = 1",
+                              "on = \"true\"",
+                              "text = 4",
+                              "text = [\"a\"]",
+                              "list = [1]",
+                              "the-size = true",
+                              "the-size = \"1 MB\"",
+                              "period = \"soon\"",
+                              "period = 1979-05-27",
+                              "unknown = 4",
+                              "[section]\nnumber = 4",
+                              "number",
+                              "= 4",
+                              "number = 4 4"}) {
         Sample sample;
         const auto complaint = sample.complaint(std::string("# two lines\n\n") + wrong);
         EXPECT_TRUE(complaint.starts_with("relay.toml:3: ")) << wrong << " gave: " << complaint;
