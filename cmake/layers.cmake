@@ -19,7 +19,8 @@ parley_layer(client   KNOWS base wire crypto identity ratchet)
 parley_layer(store    KNOWS base crypto identity client)
 # Knows the core's jobs and a digest: the core opens no file, and what opens files decides nothing.
 parley_layer(files    KNOWS base crypto client)
-parley_layer(net      KNOWS base wire                               USES asio)
+# TLS between client and relay is OpenSSL's own, and no key of a conversation is ever here.
+parley_layer(net      KNOWS base wire                               USES asio openssl)
 # A program's settings, each declared once: flags, environment and file follow from the table.
 parley_layer(settings KNOWS base                                    USES toml)
 parley_layer(serve    KNOWS base wire relay net                     USES asio)

@@ -39,7 +39,7 @@ Conversation::Conversation(const Household& household, const Room& room, const s
       tell_(std::move(callbacks.on_event)),
       storage_(home_.storage_of(link_)),
       client_(home_.client_for(link_, name.value_or(home_.usual_name(nobody)))),
-      driver_(household.context, *client_, {room.relay.host, room.relay.port},
+      driver_(household.context, *client_, {.host = room.relay.host, .port = room.relay.port},
               {.on_event = [this](const client::Event& event) { on_event(event); },
                .on_stop = std::move(callbacks.on_stop),
                .save = [this] { return storage_->save(*client_); },

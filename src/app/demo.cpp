@@ -59,7 +59,7 @@ public:
         : name_(std::move(name)),
           persona_{identity::Identity::generate(random_)},
           client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, persona_, random_),
-          driver_(context, client_, {"127.0.0.1", port},
+          driver_(context, client_, {.host = "127.0.0.1", .port = port},
                   {.on_event = [this](const client::Event& event) { on_event(event); },
                    .on_stop =
                        [this](const client::Stop&) {
@@ -166,7 +166,7 @@ private:
 
 int run() {
     serve::Options options;
-    options.listen.push_back({"127.0.0.1", 0});
+    options.listen.push_back({.host = "127.0.0.1"});
     auto relay = serve::Relay::start(options);
     if (!relay) throw std::runtime_error(std::string(relay.error().what));
     std::printf("A relay on 127.0.0.1:%u, Anna and Ben in one room, and what the relay saw:\n\n", (*relay)->ports()[0]);

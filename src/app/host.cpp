@@ -11,7 +11,7 @@ Host::~Host() {
 bool Host::start_at(const identity::RelayAddress& address, ui::View& view) {
     if (allowed_ == Allowed::no || !net::is_loopback(address.host)) return false;
     serve::Options options;
-    options.listen.push_back({address.host, address.port});
+    options.listen.push_back({.host = address.host, .port = address.port});
     auto started = serve::Relay::start(options);
     if (!started) return true;  // somebody was faster
     relay_ = std::move(*started);

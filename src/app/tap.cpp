@@ -4,6 +4,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/bridge.h"
+#include "net/connect_tcp.h"
 #include "net/coroutine.h"
 
 namespace parley::app {
@@ -38,7 +40,7 @@ asio::awaitable<void> Tap::accept() {
         TransportPtr client = net::make_tcp_transport(std::move(socket));
         auto connected = co_await net::connect_tcp("127.0.0.1", relay_port_);
         if (!connected) continue;
-        TransportPtr relay = std::move(*connected);
+        TransportPtr relay = net::make_tcp_transport(std::move(*connected));
         const auto connection = connections_++;
         asio::co_spawn(context_, forward(client, relay, connection, Way::to_relay), net::rethrow);
         asio::co_spawn(context_, forward(relay, client, connection, Way::to_client), net::rethrow);
@@ -58,24 +60,11 @@ asio::awaitable<void> Tap::forward(TransportPtr from, TransportPtr to, std::size
             on_frame_(seen_.back());
             return {};
         });
-        const bool written = co_await write(*to, piece);
+        const bool written = co_await net::write_all(*to, piece);
         if (!written) break;
     }
     to->close();
     from->close();
-}
-
-asio::awaitable<bool> Tap::write(net::Transport& to, ByteView bytes) {
-    while (!bytes.empty()) {
-        const auto piece = asio::const_buffer(bytes.data(), bytes.size());
-        const auto written = to.write_some(std::span(&piece, 1));
-        if (!written) co_return false;
-        bytes = bytes.subspan(*written);
-        if (bytes.empty()) break;
-        const bool writable = co_await to.wait_writable();
-        if (!writable) co_return false;
-    }
-    co_return true;
 }
 
 }  // namespace parley::app

@@ -32,7 +32,6 @@ private:
 
     boost::asio::awaitable<void> accept();
     boost::asio::awaitable<void> forward(TransportPtr from, TransportPtr to, std::size_t connection, Way way);
-    boost::asio::awaitable<bool> write(net::Transport& to, ByteView bytes);
 
     boost::asio::io_context& context_;
     std::uint16_t relay_port_;

@@ -45,6 +45,7 @@ enum class Errc {
     idle,
     restarting,
     unreachable,
+    untrusted,  ///< what answers at the address cannot show that it is the relay
     closed,
 };
 

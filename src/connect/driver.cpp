@@ -4,7 +4,6 @@
 
 #include "net/coroutine.h"
 #include "net/process.h"
-#include "net/tcp.h"
 #include "wire/codec.h"
 
 namespace parley::connect {
@@ -16,7 +15,7 @@ constexpr std::size_t read_buffer = 128U << 10U;
 
 }  // namespace
 
-Driver::Driver(asio::io_context& context, client::Core& core, Relay relay, Callbacks callbacks)
+Driver::Driver(asio::io_context& context, client::Core& core, net::Target relay, Callbacks callbacks)
     : context_(context),
       core_(core),
       relay_(std::move(relay)),
@@ -85,9 +84,10 @@ void Driver::run(const client::FileJob& job) {
 }
 
 asio::awaitable<void> Driver::connect() {
-    auto transport = co_await net::connect_tcp(relay_.host, relay_.port);
-    if (!transport && callbacks_.on_unreachable && callbacks_.on_unreachable(transport.error())) {
-        transport = co_await net::connect_tcp(relay_.host, relay_.port);
+    auto transport = co_await net::dial(relay_);
+    const bool nobody = !transport && transport.error() == Errc::unreachable;
+    if (nobody && callbacks_.on_unreachable && callbacks_.on_unreachable(transport.error())) {
+        transport = co_await net::dial(relay_);
     }
     if (stopped_) co_return;
     if (!transport) {

@@ -4,18 +4,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
-#include <string>
 
 #include "client/core.h"
-#include "net/transport.h"
+#include "net/dial.h"
 #include "wire/stream.h"
 
 namespace parley::connect {
-
-struct Relay {
-    std::string host;
-    std::uint16_t port;
-};
 
 /// What the driver tells; each is called on the driver's own thread.
 struct Callbacks {
@@ -32,7 +26,7 @@ struct Callbacks {
 
 class Driver {
 public:
-    Driver(boost::asio::io_context& context, client::Core& core, Relay relay, Callbacks callbacks);
+    Driver(boost::asio::io_context& context, client::Core& core, net::Target relay, Callbacks callbacks);
     Driver(const Driver&) = delete;
     Driver& operator=(const Driver&) = delete;
 
@@ -71,7 +65,7 @@ private:
 
     boost::asio::io_context& context_;
     client::Core& core_;
-    Relay relay_;
+    net::Target relay_;
     Callbacks callbacks_;
     LinkPtr link_;
     Bytes buffer_;

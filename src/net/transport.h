@@ -1,9 +1,11 @@
-// What carries bytes between a client and a relay: TCP here, TLS and WebSocket behind the same few calls.
+// What carries bytes between a client and a relay: TCP, TLS and WebSocket behind the same few calls.
 #pragma once
 
 #include <array>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -11,6 +13,12 @@
 #include "base/error.h"
 
 namespace parley::net {
+
+class Transport;
+using TransportPtr = std::unique_ptr<Transport>;
+
+/// A connection on its way to another loop, which calls this with its own executor. Whoever drops it closes it.
+using Carried = std::move_only_function<TransportPtr(boost::asio::any_io_executor)>;
 
 /// Reads and writes never wait: they do what can be done now. Waiting is a coroutine of its own, so
 /// that an idle connection holds no buffer.
@@ -21,18 +29,19 @@ public:
     Transport& operator=(const Transport&) = delete;
     virtual ~Transport() = default;
 
-    /// False when the connection was closed meanwhile.
+    /// False when the connection was closed meanwhile. At most one of each kind at a time.
     virtual boost::asio::awaitable<bool> wait_readable() = 0;
     virtual boost::asio::awaitable<bool> wait_writable() = 0;
 
-    /// Bytes moved; 0: nothing can be moved now. Errors: closed.
+    /// Bytes moved; 0: nothing can be moved now. Errors: closed. Less than fits: there is no more now.
     virtual Result<std::size_t> read_some(MutableBytes into) = 0;
+    /// The same. What was not taken is offered again, from its first byte on: some of it may be under way already.
     virtual Result<std::size_t> write_some(std::span<const boost::asio::const_buffer> from) = 0;
 
     /// Ends both waits. Calling it again does nothing.
     virtual void close() = 0;
-    /// Gives the descriptor away, to another loop; the transport is closed after it.
-    virtual int release() = 0;
+    /// Takes the connection away from this loop; this transport is closed after it.
+    virtual Carried detach() = 0;
 };
 
 }  // namespace parley::net

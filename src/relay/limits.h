@@ -50,6 +50,10 @@ struct Limits {
     /// How long an away seat is kept: what clients get who ask for more.
     Duration longest_grace = 24h;
 
+    /// Handshakes of TLS or WebSocket that one loop has in flight: beyond, who connects is turned away. Each costs
+    /// about a third of a millisecond, so that this many are done well before their deadline of 5 s.
+    std::size_t handshakes = 1024;
+
     /// Not yet joined: beyond, new connections are refused; from the smaller number on at random,
     /// so that a flood of silent ones leaves chances to everyone else.
     std::size_t not_joined = 512;

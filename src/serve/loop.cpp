@@ -11,6 +11,7 @@
 #include "base/ensure.h"
 #include "net/coroutine.h"
 #include "net/process.h"
+#include "net/tcp.h"
 
 namespace parley::serve {
 namespace {
@@ -54,12 +55,12 @@ void Loop::know(const std::vector<std::unique_ptr<Loop>>& loops) {
     for (const auto& loop : loops) loops_.push_back(loop.get());
 }
 
-Result<std::uint16_t> Loop::listen(const std::string& host, std::uint16_t port, bool shared) {
-    auto acceptor = net::listen_tcp(context_.get_executor(), host, port, shared);
+Result<std::uint16_t> Loop::listen(const Address& address, const net::Reception& reception, bool shared) {
+    auto acceptor = net::listen_tcp(context_.get_executor(), address.host, address.port, shared);
     if (!acceptor) return std::unexpected(acceptor.error());
-    acceptors_.push_back(std::make_unique<tcp::acceptor>(std::move(*acceptor)));
-    asio::co_spawn(context_, accept(*acceptors_.back()), net::rethrow);
-    return acceptors_.back()->local_endpoint().port();
+    listeners_.push_back(std::make_unique<Listener>(std::move(*acceptor), reception));
+    asio::co_spawn(context_, accept(*listeners_.back()), net::rethrow);
+    return listeners_.back()->acceptor.local_endpoint().port();
 }
 
 void Loop::run() {
@@ -87,14 +88,13 @@ void Loop::drain() {
     asio::post(context_, [this] { begin_drain(); });
 }
 
-asio::awaitable<void> Loop::accept(tcp::acceptor& acceptor) {
-    while (acceptor.is_open()) {
+asio::awaitable<void> Loop::accept(Listener& listener) {
+    while (listener.acceptor.is_open()) {
         error_code error;
-        auto socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+        auto socket = co_await listener.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            auto connection = add(net::make_tcp_transport(std::move(socket)));
-            asio::co_spawn(context_, serve(std::move(connection)), net::rethrow);
-            end_turn();
+            if (handshakes_ < limits_.handshakes)
+                asio::co_spawn(context_, receive(listener, std::move(socket)), net::rethrow);
         } else if (out_of_descriptors(error)) {
             co_await pause_accepting();
         } else if (error == asio::error::operation_aborted) {
@@ -103,13 +103,25 @@ asio::awaitable<void> Loop::accept(tcp::acceptor& acceptor) {
     }
 }
 
+/// Who is still in a handshake is no connection yet: the core hears of it when frames can come.
+asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket) {
+    ++handshakes_;
+    auto transport = co_await net::receive(std::move(socket), listener.reception);
+    --handshakes_;
+    if (!transport) co_return;
+    auto connection = add(std::move(*transport));
+    end_turn();
+    co_await serve(std::move(connection));
+}
+
 /// Without a descriptor left, the waiting connection would wake the loop for ever: the reserve takes
 /// it in and closes it, and new ones wait a moment.
 asio::awaitable<void> Loop::pause_accepting() {
     ::close(reserve_descriptor_);
     error_code ignored;
-    for (auto& acceptor : acceptors_) {
-        const int refused = ::accept4(acceptor->native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    for (auto& listener : listeners_) {
+        const int refused =
+            ::accept4(listener->acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (refused >= 0) ::close(refused);
     }
     reserve_descriptor_ = open_reserve();
@@ -117,7 +129,7 @@ asio::awaitable<void> Loop::pause_accepting() {
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-Loop::ConnectionPtr Loop::add(std::unique_ptr<net::Transport> transport) {
+Loop::ConnectionPtr Loop::add(net::TransportPtr transport) {
     const auto id = core_.on_connect(net::now());
     auto connection = std::make_shared<Connection>(std::move(transport), id);
     if (connections_.size() <= id) connections_.resize(id + 1);
@@ -125,13 +137,8 @@ Loop::ConnectionPtr Loop::add(std::unique_ptr<net::Transport> transport) {
     return connection;
 }
 
-void Loop::adopt(int descriptor, Bytes received) {
-    auto transport = net::adopt_tcp_transport(context_.get_executor(), descriptor);
-    if (!transport) {
-        ::close(descriptor);
-        return;
-    }
-    auto connection = add(std::move(*transport));
+void Loop::adopt(net::TransportPtr transport, Bytes received) {
+    auto connection = add(std::move(transport));
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();

@@ -7,9 +7,10 @@
 #include <unordered_map>
 
 #include "net/random.h"
-#include "net/tcp.h"
+#include "net/receive.h"
 #include "relay/core.h"
 #include "serve/connection.h"
+#include "serve/relay.h"
 
 namespace parley::serve {
 
@@ -23,7 +24,7 @@ public:
     /// All loops of the relay: the room id says which of them owns a room.
     void know(const std::vector<std::unique_ptr<Loop>>& loops);
     /// The port it got.
-    Result<std::uint16_t> listen(const std::string& host, std::uint16_t port, bool shared);
+    Result<std::uint16_t> listen(const Address& address, const net::Reception& reception, bool shared);
     void run();
 
     // From any thread:
@@ -35,10 +36,17 @@ public:
 private:
     using ConnectionPtr = std::shared_ptr<Connection>;
 
-    boost::asio::awaitable<void> accept(boost::asio::ip::tcp::acceptor& acceptor);
+    /// An open port, and what happens there before the first frame.
+    struct Listener {
+        boost::asio::ip::tcp::acceptor acceptor;
+        net::Reception reception;
+    };
+
+    boost::asio::awaitable<void> accept(Listener& listener);
+    boost::asio::awaitable<void> receive(const Listener& listener, boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> pause_accepting();
-    ConnectionPtr add(std::unique_ptr<net::Transport> transport);
-    void adopt(int descriptor, Bytes received);
+    ConnectionPtr add(net::TransportPtr transport);
+    void adopt(net::TransportPtr transport, Bytes received);
 
     boost::asio::awaitable<void> serve(ConnectionPtr connection);
     bool read_turn(Connection& connection);
@@ -63,7 +71,8 @@ private:
     net::KernelRandom random_;
     relay::Core core_;
     std::vector<Loop*> loops_;
-    std::vector<std::unique_ptr<boost::asio::ip::tcp::acceptor>> acceptors_;
+    std::vector<std::unique_ptr<Listener>> listeners_;
+    std::size_t handshakes_ = 0;              ///< in flight
     int reserve_descriptor_;                  ///< given up for a moment when no other is left
     std::vector<ConnectionPtr> connections_;  ///< by id
     std::vector<ConnectionPtr> to_flush_;

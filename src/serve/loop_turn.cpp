@@ -60,10 +60,10 @@ void Loop::hand_over(Connection& connection) {
     auto* owner = std::exchange(new_owner_, nullptr);
     auto received = std::exchange(to_hand_over_, {});
     append(received, connection.stream().pending());
-    const int descriptor = connection.transport().release();
+    auto carried = connection.transport().detach();
     drop(connection);
-    asio::post(owner->context_, [owner, descriptor, received = std::move(received)]() mutable {
-        owner->adopt(descriptor, std::move(received));
+    asio::post(owner->context_, [owner, carried = std::move(carried), received = std::move(received)]() mutable {
+        owner->adopt(carried(owner->context_.get_executor()), std::move(received));
     });
 }
 
@@ -158,7 +158,7 @@ void Loop::set_timer() {
 
 void Loop::begin_drain() {
     draining_ = true;
-    for (auto& acceptor : acceptors_) acceptor->close();
+    for (auto& listener : listeners_) listener->acceptor.close();
     core_.on_shutdown(back_after);
     drain_timer_.expires_after(drain_time);
     drain_timer_.async_wait([this](const boost::system::error_code&) { context_.stop(); });

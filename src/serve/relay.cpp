@@ -11,25 +11,27 @@ Relay::~Relay() {
 
 Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
     auto relay = std::unique_ptr<Relay>(new Relay);
+    relay->tls_ = options.tls;
     for (std::size_t i = 0; i < options.threads; ++i) relay->loops_.push_back(std::make_unique<Loop>(options.limits));
     for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {
-        if (auto listening = relay->listen(address); !listening) return std::unexpected(listening.error());
+        if (auto listening = relay->listen(address, options); !listening) return std::unexpected(listening.error());
     }
     for (auto& loop : relay->loops_) loop->run();
     return relay;
 }
 
 /// Each loop has its own listening socket on the same port, so that the kernel spreads the connections.
-Status Relay::listen(const Address& address) {
+Status Relay::listen(const Address& address, const Options& options) {
     const bool shared = loops_.size() > 1;
-    auto port = address.port;
+    const net::Reception reception{address.scheme, tls_.get(), options.web};
+    auto wanted = address;
     for (auto& loop : loops_) {
-        auto bound = loop->listen(address.host, port, shared);
+        auto bound = loop->listen(wanted, reception, shared);
         if (!bound) return std::unexpected(bound.error());
-        port = *bound;
+        wanted.port = *bound;
     }
-    ports_.push_back(port);
+    ports_.push_back(wanted.port);
     return {};
 }
 

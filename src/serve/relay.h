@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "net/receive.h"
 #include "relay/limits.h"
 
 namespace parley::serve {
@@ -14,12 +15,15 @@ namespace parley::serve {
 struct Address {
     std::string host;
     std::uint16_t port = 0;  ///< 0: any free one
+    net::Scheme scheme = net::Scheme::tcp;
 };
 
 struct Options {
     std::vector<Address> listen;
     std::size_t threads = 1;
     relay::Limits limits{};
+    std::shared_ptr<net::TlsServer> tls{};  ///< where an address has TLS
+    net::WebRules web{};
 };
 
 class Loop;
@@ -41,8 +45,9 @@ public:
 
 private:
     Relay();
-    Status listen(const Address& address);
+    Status listen(const Address& address, const Options& options);
 
+    std::shared_ptr<net::TlsServer> tls_;  ///< before the loops, which use it
     std::vector<std::unique_ptr<Loop>> loops_;
     std::vector<std::uint16_t> ports_;
 };

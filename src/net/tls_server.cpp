@@ -1,0 +1,73 @@
+#include "net/tls_server.h"
+
+#include "net/certificate.h"
+#include "net/tls_context.h"
+
+namespace parley::net {
+namespace {
+
+Result<Credentials> credentials_of(const TlsFiles& files) {
+    if (!files.certificate.empty()) return load_credentials(files.certificate, files.key);
+    if (!files.key.empty()) return kept_credentials(files.key);
+    return make_credentials();
+}
+
+/// Parley's own protocol where a client offers it, HTTP for the others; a client that offers neither is not told.
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                    unsigned int offered_size, void*) {
+    static constexpr std::string_view ours = "\x08parley/1\x08http/1.1";
+    unsigned char* found = nullptr;
+    const auto known = bytes_of(ours);
+    const int outcome = SSL_select_next_proto(&found, size, known.data(), static_cast<unsigned>(known.size()), offered,
+                                              offered_size);
+    if (outcome != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+    *chosen = found;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+ContextPtr make_server_context(const Credentials& credentials) {
+    auto made = make_context(TLS_server_method());
+    auto* context = made.get();
+    demand(SSL_CTX_use_certificate(context, credentials.certificate.get()) == 1);
+    demand(SSL_CTX_use_PrivateKey(context, credentials.key.get()) == 1);
+    for (const auto& signer : credentials.chain) demand(SSL_CTX_add1_chain_cert(context, signer.get()) == 1);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    return made;
+}
+
+}  // namespace
+
+Result<TlsServer::State> TlsServer::make_state(const TlsFiles& files) {
+    const auto credentials = credentials_of(files);
+    if (!credentials) return std::unexpected(credentials.error());
+    State state{make_server_context(*credentials), {}};
+    if (is_self_signed(*credentials->certificate)) state.pin = pin_of(*credentials->certificate);
+    return state;
+}
+
+Result<std::unique_ptr<TlsServer>> TlsServer::create(TlsFiles files) {
+    auto state = make_state(files);
+    if (!state) return std::unexpected(state.error());
+    return std::unique_ptr<TlsServer>(new TlsServer(std::move(files), std::move(*state)));
+}
+
+Status TlsServer::reload() {
+    if (files_.key.empty()) return {};  // there is nothing to read, and clients know the key we have
+    auto fresh = make_state(files_);
+    if (!fresh) return std::unexpected(fresh.error());
+    const std::lock_guard lock(mutex_);
+    state_ = std::move(*fresh);
+    return {};
+}
+
+std::optional<Pin> TlsServer::pin() const {
+    const std::lock_guard lock(mutex_);
+    return state_.pin;
+}
+
+std::shared_ptr<ssl_ctx_st> TlsServer::context() const {
+    const std::lock_guard lock(mutex_);
+    return state_.context;
+}
+
+}  // namespace parley::net

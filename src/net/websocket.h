@@ -1,0 +1,26 @@
+// Frames inside WebSocket (RFC 6455), for browsers and for networks that let nothing else through. Binary messages
+// carry the stream of frames; where a message ends means nothing. No extension, no subprotocol.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "net/transport.h"
+
+namespace parley::net {
+
+/// Pages that may connect. A browser always says which page asks; a program says nothing and is welcome.
+struct WebRules {
+    std::vector<std::string> origins{};
+};
+
+/// The answer to the head of a request, from its first line to the empty one: 101, or why not (400, 403, 426, 431).
+int answer_to(std::string_view head, const WebRules& rules);
+
+/// The relay's side: reads a request, answers it, and is a transport of frames from there on. Error: closed.
+boost::asio::awaitable<Result<TransportPtr>> accept_web(TransportPtr lower, const WebRules& rules);
+
+/// The client's side. Errors: unreachable (there is no WebSocket at this address).
+boost::asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::string host);
+
+}  // namespace parley::net
