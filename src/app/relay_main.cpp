@@ -11,27 +11,44 @@
 namespace parley::app {
 namespace {
 
-/// Waits for the signal on this thread, so that none interrupts a loop.
-int wait_for_signal(const sigset_t& signals) {
-    int signal = 0;
-    ::sigwait(&signals, &signal);
-    return signal;
+void announce(const serve::Relay& relay, const serve::Options& options) {
+    for (std::size_t i = 0; i < options.listen.size(); ++i) {
+        auto bound = options.listen[i];
+        bound.port = relay.ports()[i];
+        std::cout << "parley-relay listening on " << print(bound, relay.pin()) << std::endl;
+    }
+}
+
+/// A new key has a new pin: what to hand out is said again.
+void reload(serve::Relay& relay, const serve::Options& options) {
+    if (const auto done = relay.reload_certificate(); done) announce(relay, options);
+    else complain(std::string(done.error().what) + ": the certificate in use stays", RelayExit::failed);
+}
+
+/// Signals that this thread waits for, so that none interrupts a loop.
+sigset_t awaited_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+    return signals;
+}
+
+void serve_until_told(serve::Relay& relay, const serve::Options& options, const sigset_t& signals) {
+    int signal = SIGHUP;
+    while (true) {
+        ::sigwait(&signals, &signal);
+        if (signal != SIGHUP) return;
+        reload(relay, options);
+    }
 }
 
 RelayExit run(const serve::Options& options) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    const auto signals = awaited_signals();
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
     auto relay = serve::Relay::start(options);
     if (!relay) return complain(relay.error().what, RelayExit::failed);
-    for (std::size_t i = 0; i < options.listen.size(); ++i) {
-        const serve::Address bound{options.listen[i].host, (*relay)->ports()[i]};
-        std::cout << "parley-relay listening on " << print(bound) << std::endl;
-    }
-    wait_for_signal(signals);
+    announce(**relay, options);
+    serve_until_told(**relay, options, signals);
     (*relay)->stop();
     return RelayExit::done;
 }

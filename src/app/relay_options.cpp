@@ -18,7 +18,10 @@ Every option may stand in the file of --config as `name = value`, and in the env
 Examples:
   parley-relay                                  for this machine, on 127.0.0.1:5555
   parley-relay --listen 127.0.0.1:0             on any free port, which it prints
-  parley-relay --listen 0.0.0.0:5555 --insecure for a network you trust with metadata
+  parley-relay --listen 192.0.2.7:5555          for everybody, with TLS: prints the address to hand out
+  parley-relay --listen 192.0.2.7:5555 --key /var/lib/parley/key.pem     the same, and the pin stays
+  parley-relay --listen tls://0.0.0.0:5555 --listen wss://0.0.0.0:443 --certificate cert.pem --key key.pem
+  parley-relay --listen 192.0.2.7:5555 --insecure for a network you trust with metadata
   parley-relay --print-config >relay.toml       a file with every setting; then: --config relay.toml
 )";
 

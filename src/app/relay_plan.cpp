@@ -10,8 +10,11 @@ namespace {
 using settings::Outcome;
 
 constexpr auto needs_tls =
-    "listen: beyond this machine the connection needs TLS, which this version does not have: --insecure does "
-    "without, and shows metadata to the network";
+    "listen: beyond this machine the connection needs TLS (tls://, wss://): --insecure does without, and shows "
+    "metadata "
+    "to the network";
+constexpr auto wrong_address =
+    "listen: an address is HOST:PORT or [IPV6]:PORT, with tcp://, tls://, ws:// or wss:// before it";
 
 /// HOST:PORT with port 0 allowed: any free one.
 std::optional<serve::Address> parse_address(const std::string& text) {
@@ -28,14 +31,44 @@ std::optional<serve::Address> parse_address(const std::string& text) {
     return serve::Address{host, static_cast<std::uint16_t>(port)};
 }
 
+/// Plain on this machine, TLS where others can listen.
+net::Scheme usual_scheme(const serve::Address& address, bool insecure) {
+    return net::is_loopback(address.host) || insecure ? net::Scheme::tcp : net::Scheme::tls;
+}
+
+std::optional<serve::Address> parse_listener(const std::string& text, bool insecure) {
+    constexpr std::string_view mark = "://";
+    const auto at = text.find(mark);
+    if (at == std::string::npos) {
+        auto address = parse_address(text);
+        if (address) address->scheme = usual_scheme(*address, insecure);
+        return address;
+    }
+    const auto scheme = net::scheme_named(std::string_view(text).substr(0, at));
+    auto address = parse_address(text.substr(at + mark.size()));
+    if (!scheme || !address) return std::nullopt;
+    address->scheme = *scheme;
+    return address;
+}
+
 Outcome add_listeners(serve::Options& options, const RelaySettings& settings) {
     if (settings.listen.empty()) return std::unexpected("listen: at least one address is needed");
     for (const auto& text : settings.listen) {
-        const auto address = parse_address(text);
-        if (!address) return std::unexpected("listen: an address is HOST:PORT or [IPV6]:PORT");
-        if (!net::is_loopback(address->host) && !settings.insecure) return std::unexpected(needs_tls);
+        const auto address = parse_listener(text, settings.insecure);
+        if (!address) return std::unexpected(wrong_address);
+        const bool safe = net::has_tls(address->scheme) || net::is_loopback(address->host);
+        if (!safe && !settings.insecure) return std::unexpected(needs_tls);
         options.listen.push_back(*address);
     }
+    return {};
+}
+
+Outcome add_certificate(serve::Options& options, const RelaySettings& settings) {
+    if (!settings.certificate.empty() && settings.key.empty()) {
+        return std::unexpected("certificate: its private key is missing: --key FILE");
+    }
+    options.certificate = {settings.certificate, settings.key};
+    options.web.origins = settings.origins;
     return {};
 }
 
@@ -58,12 +91,16 @@ std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& 
     options.limits = settings.limits;
     if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
     if (auto added = add_listeners(options, settings); !added) return std::unexpected(added.error());
+    if (auto added = add_certificate(options, settings); !added) return std::unexpected(added.error());
     return options;
 }
 
-std::string print(const serve::Address& address) {
+std::string print(const serve::Address& address, const std::optional<net::Pin>& pin) {
     const bool ipv6 = address.host.find(':') != std::string::npos;
-    return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+    const auto place = (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+    if (address.scheme == net::Scheme::tcp && net::is_loopback(address.host)) return place;
+    const bool pinned = pin && net::has_tls(address.scheme);
+    return std::string(net::name_of(address.scheme)) + "://" + (pinned ? to_hex(*pin) + "@" : "") + place;
 }
 
 }  // namespace parley::app

@@ -9,7 +9,7 @@ namespace parley::app {
 /// Judges what no setting alone can know.
 std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& settings);
 
-/// The address as people write it.
-std::string print(const serve::Address& address);
+/// The address to hand out, as parley --relay takes it.
+std::string print(const serve::Address& address, const std::optional<net::Pin>& pin);
 
 }  // namespace parley::app

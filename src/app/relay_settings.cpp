@@ -10,6 +10,7 @@ using settings::Period;
 using settings::Setting;
 using settings::Size;
 using settings::Switch;
+using settings::Text;
 
 constexpr std::size_t KiB = 1U << 10U;
 constexpr std::size_t MiB = 1U << 20U;
@@ -19,10 +20,22 @@ using Settings = std::vector<Setting>;
 
 void add_listening(Settings& all, RelaySettings& to) {
     all.insert(all.end(), {
-                              {"listen", List{&to.listen}, "HOST:PORT, as often as you like"},
+                              {"listen", List{&to.listen},
+                               "[tcp|tls|ws|wss://]HOST:PORT, as often as you like; without a word: tcp on this "
+                               "machine, tls elsewhere"},
                               {"insecure", Switch{&to.insecure}, "allow addresses beyond this machine without TLS"},
                               {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
                           });
+}
+
+void add_certificate(Settings& all, RelaySettings& to) {
+    all.insert(all.end(),
+               {
+                   {"certificate", Text{&to.certificate}, "a PEM file; read again on SIGHUP"},
+                   {"key", Text{&to.key},
+                    "its key; without a certificate: a file for the relay's own key, made when there is none"},
+                   {"origin", List{&to.origins}, "a web page that may connect, as https://chat.example.org"},
+               });
 }
 
 void add_deadlines(Settings& all, relay::Limits& to) {
@@ -105,6 +118,7 @@ void add_throttles(Settings& all, relay::Limits& to) {
 settings::Table relay_table(RelaySettings& settings) {
     Settings all;
     add_listening(all, settings);
+    add_certificate(all, settings);
     add_deadlines(all, settings.limits);
     add_memory(all, settings.limits);
     add_rooms(all, settings.limits);

@@ -9,6 +9,9 @@ namespace parley::app {
 struct RelaySettings {
     std::vector<std::string> listen{"127.0.0.1:5555"};
     bool insecure = false;
+    std::string certificate;
+    std::string key;
+    std::vector<std::string> origins;
     std::size_t threads = 1;
     relay::Limits limits{.connections = 0};
 };

@@ -169,7 +169,8 @@ Pin pin_of(const X509& certificate) {
     const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &encoded);
     demand(size > 0);
     FixedBytes<32> digest;
-    const int hashed = EVP_Digest(encoded, static_cast<std::size_t>(size), digest.data(), nullptr, EVP_sha256(), nullptr);
+    const int hashed =
+        EVP_Digest(encoded, static_cast<std::size_t>(size), digest.data(), nullptr, EVP_sha256(), nullptr);
     OPENSSL_free(encoded);
     demand(hashed == 1);
     Pin pin;

@@ -44,10 +44,9 @@ private:
             return;
         }
         const auto attempt = attempts_.emplace_back(std::make_shared<tcp::socket>(executor_));
-        attempt->async_connect(endpoints_[attempts_.size() - 1],
-                               [self = shared_from_this(), attempt](const error_code& error) {
-                                   self->on_outcome(attempt, error);
-                               });
+        attempt->async_connect(
+            endpoints_[attempts_.size() - 1],
+            [self = shared_from_this(), attempt](const error_code& error) { self->on_outcome(attempt, error); });
         next_attempt_.expires_after(attempt_delay);
         next_attempt_.async_wait([self = shared_from_this()](const error_code& error) {
             if (!error && !self->ended_) self->start_next();

@@ -16,7 +16,8 @@ struct Reception {
     WebRules web{};
 };
 
-/// Error: closed; whoever cannot be understood, or takes longer than 5 s for a handshake (RELAY, limits), is not served.
+/// Error: closed; whoever cannot be understood, or takes longer than 5 s for a handshake (RELAY, limits), is not
+/// served.
 boost::asio::awaitable<Result<TransportPtr>> receive(boost::asio::ip::tcp::socket socket, const Reception& how);
 
 }  // namespace parley::net

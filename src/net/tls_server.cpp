@@ -18,8 +18,8 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
     static constexpr std::string_view ours = "\x08parley/1\x08http/1.1";
     unsigned char* found = nullptr;
     const auto known = bytes_of(ours);
-    const int outcome = SSL_select_next_proto(&found, size, known.data(), static_cast<unsigned>(known.size()), offered,
-                                              offered_size);
+    const int outcome =
+        SSL_select_next_proto(&found, size, known.data(), static_cast<unsigned>(known.size()), offered, offered_size);
     if (outcome != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
     *chosen = found;
     return SSL_TLSEXT_ERR_OK;

@@ -112,7 +112,8 @@ Result<std::size_t> TlsTransport::write_some(std::span<const asio::const_buffer>
     return std::unexpected(ended(outcome));
 }
 
-/// FIN without the TLS close is an end that anybody on the way can make: the frame that was cut is dropped (FAULTS N04).
+/// FIN without the TLS close is an end that anybody on the way can make: the frame that was cut is dropped (FAULTS
+/// N04).
 Error TlsTransport::ended(int outcome) const {
     const bool orderly = SSL_get_error(ssl_.get(), outcome) == SSL_ERROR_ZERO_RETURN;
     return {Errc::closed, orderly ? "the connection was closed" : "the connection was cut"};
@@ -127,7 +128,8 @@ void TlsTransport::close() {
 }
 
 Carried TlsTransport::detach() {
-    return [detached = socket_.detach(), ssl = std::move(ssl_)](const asio::any_io_executor& executor) mutable -> TransportPtr {
+    return [detached = socket_.detach(),
+            ssl = std::move(ssl_)](const asio::any_io_executor& executor) mutable -> TransportPtr {
         return std::make_unique<TlsTransport>(std::move(detached).attach(executor), std::move(ssl));
     };
 }

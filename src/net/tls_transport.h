@@ -12,7 +12,8 @@ public:
     /// `ssl` knows its role and whom it trusts.
     TlsTransport(TcpSocket socket, SslPtr ssl);
 
-    /// Before anything else. Error: what OpenSSL said last, for whoever can explain it; the connection is of no use then.
+    /// Before anything else. Error: what OpenSSL said last, for whoever can explain it; the connection is of no use
+    /// then.
     boost::asio::awaitable<Status> handshake();
     /// What both agreed to speak inside (RFC 7301); empty: they did not say.
     std::string_view protocol() const;

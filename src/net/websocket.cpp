@@ -89,7 +89,8 @@ std::string_view refusal(int answer) {
         case 426:
             return "HTTP/1.1 426 Upgrade Required\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n"
                    "Sec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n";
-        case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        case 431:
+            return "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
         default: return "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     }
 }
@@ -214,7 +215,8 @@ private:
 void teardown(boost::beast::role_type, Layer&, error_code& error) { error = {}; }
 template <class Handler>
 void async_teardown(boost::beast::role_type, Layer& layer, Handler&& handler) {
-    asio::post(layer.get_executor(), [kept = std::forward<Handler>(handler)]() mutable { std::move(kept)(error_code()); });
+    asio::post(layer.get_executor(),
+               [kept = std::forward<Handler>(handler)]() mutable { std::move(kept)(error_code()); });
 }
 void beast_close_socket(Layer&) {}
 
@@ -235,8 +237,8 @@ struct Connection {
 
     Connection(const asio::any_io_executor& where, std::shared_ptr<Below> what)
         : executor(where), below(std::move(what)), stream(executor, below) {
-        stream.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
-                                                          websocket::stream_base::none(), false});
+        stream.set_option(
+            websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
         stream.binary(true);
         stream.auto_fragment(false);
         stream.read_message_max(largest_message);
@@ -300,8 +302,8 @@ private:
         own.in = Bytes(was_full ? message_size : small_read);
         own.in_begin = 0;
         error_code error;
-        const auto size = co_await own.stream.async_read_some(asio::buffer(own.in),
-                                                              asio::redirect_error(asio::use_awaitable, error));
+        const auto size =
+            co_await own.stream.async_read_some(asio::buffer(own.in), asio::redirect_error(asio::use_awaitable, error));
         own.in.resize(error ? 0 : size);
         if (size > 0) own.control_frames = 0;
         const bool flushed = own.below->flush().has_value() && own.below->waiting.size() <= most_waiting;
@@ -351,7 +353,8 @@ asio::awaitable<std::string> read_head(Below& below) {
         const auto at = text_of(below.received).find(end);
         if (at != std::string_view::npos) {
             const std::string head(text_of(below.received).substr(0, at + end.size()));
-            below.received.erase(below.received.begin(), below.received.begin() + static_cast<std::ptrdiff_t>(head.size()));
+            below.received.erase(below.received.begin(),
+                                 below.received.begin() + static_cast<std::ptrdiff_t>(head.size()));
             co_return head;
         }
         std::array<std::uint8_t, 4096> piece;
@@ -405,7 +408,8 @@ asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::strin
     auto connection = std::make_unique<Connection>(executor, below);
     error_code error;
     co_await connection->stream.async_handshake(host, "/", asio::redirect_error(asio::use_awaitable, error));
-    if (deadline.passed()) co_return fail(Errc::unreachable, "the relay did not finish the WebSocket handshake in time");
+    if (deadline.passed())
+        co_return fail(Errc::unreachable, "the relay did not finish the WebSocket handshake in time");
     if (error) co_return fail(Errc::unreachable, "there is no relay behind WebSocket at this address");
     co_return std::make_unique<WebTransport>(std::move(connection));
 }

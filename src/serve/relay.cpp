@@ -11,7 +11,7 @@ Relay::~Relay() {
 
 Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
     auto relay = std::unique_ptr<Relay>(new Relay);
-    relay->tls_ = options.tls;
+    if (const auto ready = relay->prepare_tls(options); !ready) return std::unexpected(ready.error());
     for (std::size_t i = 0; i < options.threads; ++i) relay->loops_.push_back(std::make_unique<Loop>(options.limits));
     for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {
@@ -19,6 +19,14 @@ Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
     }
     for (auto& loop : relay->loops_) loop->run();
     return relay;
+}
+
+Status Relay::prepare_tls(const Options& options) {
+    if (std::ranges::none_of(options.listen, net::has_tls, &Address::scheme)) return {};
+    auto made = net::TlsServer::create(options.certificate);
+    if (!made) return std::unexpected(made.error());
+    tls_ = std::move(*made);
+    return {};
 }
 
 /// Each loop has its own listening socket on the same port, so that the kernel spreads the connections.

@@ -22,7 +22,7 @@ struct Options {
     std::vector<Address> listen;
     std::size_t threads = 1;
     relay::Limits limits{};
-    std::shared_ptr<net::TlsServer> tls{};  ///< where an address has TLS
+    net::TlsFiles certificate{};  ///< where an address has TLS
     net::WebRules web{};
 };
 
@@ -40,14 +40,20 @@ public:
     /// The ports it listens on, in the order of the options.
     const std::vector<std::uint16_t>& ports() const { return ports_; }
 
+    /// What clients have to be told beside an address with TLS, unless an authority vouches for the certificate.
+    std::optional<net::Pin> pin() const { return tls_ ? tls_->pin() : std::nullopt; }
+    /// Reads certificate and key again; on an error the old ones stay in use.
+    Status reload_certificate() { return tls_ ? tls_->reload() : Status{}; }
+
     /// Tells everybody that it stops, gives what is on its way up to 2 s, and ends.
     void stop();
 
 private:
     Relay();
+    Status prepare_tls(const Options& options);
     Status listen(const Address& address, const Options& options);
 
-    std::shared_ptr<net::TlsServer> tls_;  ///< before the loops, which use it
+    std::unique_ptr<net::TlsServer> tls_;  ///< before the loops, which use it
     std::vector<std::unique_ptr<Loop>> loops_;
     std::vector<std::uint16_t> ports_;
 };

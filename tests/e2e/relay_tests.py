@@ -212,7 +212,7 @@ def o07_sigterm_tells_everyone_and_ends():
 def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
     relay = Relay()
     for words, code in ((["--listen", f"127.0.0.1:{relay.port}"], 1), (["--nonsense"], 2), (["--listen", "nonsense"], 2),
-                        (["--listen", "0.0.0.0:0"], 2)):
+                        (["--listen", "tcp://0.0.0.0:0"], 2)):
         done = run_relay(*words)
         check(done.returncode == code, f"{words}: exit {done.returncode}")
         check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")

@@ -122,7 +122,8 @@ TEST(Admission, without_an_origin_knows_no_limit_per_address) {
 }
 
 TEST(Penalty, of_a_protocol_error_is_5_seconds_and_of_refused_input_10) {
-    for (const auto& [offence, costs] : {std::pair(Offence::protocol_error, 5s), std::pair(Offence::refused_input, 10s)}) {
+    for (const auto& [offence, costs] :
+         {std::pair(Offence::protocol_error, 5s), std::pair(Offence::refused_input, 10s)}) {
         Door door;
         door.admission.on_offence(origin(1), offence, door.now);
         EXPECT_EQ(door.visit(1), serves_penalty);
