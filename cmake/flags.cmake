@@ -10,6 +10,11 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
 
+if(PARLEY_REPRODUCIBLE)
+    # Where it was built is nobody's business, and two folders make the same bytes.
+    add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+endif()
+
 if(PARLEY_SANITIZE)
     add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${PARLEY_SANITIZE})

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -11,6 +10,8 @@
 
 namespace parley::app {
 namespace {
+
+constexpr auto about = "parley-relay: forwards what it cannot read.";
 
 constexpr auto examples = R"(
 Every option may stand in the file of --config as `name = value`, and in the environment as PARLEY_RELAY_NAME.
@@ -119,8 +120,17 @@ RelayExit complain(std::string_view what, RelayExit code) {
     return code;
 }
 
+void describe_relay(const std::function<void(const CLI::App&)>& to) {
+    CLI::App app(about, "parley-relay");
+    RelaySettings settings;
+    const auto table = relay_table(settings);
+    Raw raw(table.settings().size());
+    add_all(app, raw, table);
+    to(app);
+}
+
 std::variant<serve::Options, RelayExit> read_relay_options(int argc, char** argv) {
-    CLI::App app("parley-relay: forwards what it cannot read.", "parley-relay");
+    CLI::App app(about, "parley-relay");
     try {
         return parse(app, argc, argv);
     } catch (const CLI::Success& wanted) {

@@ -1,0 +1,128 @@
+"""What is installed: packages, unit, manual pages, completions."""
+import glob
+import shutil
+import tempfile
+
+from support import *
+
+BUILD = os.path.dirname(os.path.abspath(BIN))
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+UNIT = os.path.join(SOURCE, "packaging", "parley-relay.service")
+
+
+def need(*programs):
+    for program in programs:
+        if not shutil.which(program):
+            raise Skip(program + " is missing")
+
+
+def run(*words, **more):
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, **more)
+    check(done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:]))
+    return done.stdout
+
+
+def the_unit_is_sound_and_confined():
+    need("systemd-analyze")
+    with tempfile.TemporaryDirectory() as folder:
+        unit = os.path.join(folder, "parley-relay.service")
+        with open(UNIT) as source, open(unit, "w") as out:
+            # Where the relay is built, not where it would be installed.
+            out.write(source.read().replace("/usr/bin/parley-relay", os.path.join(os.path.abspath(BIN), "parley-relay")))
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True)
+        ours = [line for line in done.stderr.splitlines() if "parley" in line]
+        check(done.returncode == 0 and not ours, done)
+        shown = subprocess.run(["systemd-analyze", "security", "--offline=true", unit], capture_output=True, text=True).stdout
+        exposure = float(re.search(r"exposure level for \S+ ([0-9.]+)", shown)[1])
+        check(exposure <= 1.6, f"exposure {exposure}")
+
+
+def the_units_command_line_serves():
+    with open(UNIT) as unit:
+        words = re.search(r"^ExecStart=/usr/bin/(.*)$", unit.read(), re.M)[1].split()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = os.path.join(folder, "relay.toml")
+        with open(os.path.join(SOURCE, "packaging", "relay.toml")) as source, open(settings, "w") as out:
+            out.write(source.read().replace(":5555", ":0"))
+        words = [word.replace("/etc/parley/relay.toml", settings) for word in words]
+        relay = Program(*words, stdin=False)
+        line = wait_until(lambda: relay.out and relay.out[0], f"the start line, not {relay.err}")
+        Canary(int(re.search(r":(\d+)\b", line)[1])).sings(10)
+
+
+def manual_pages_are_well_formed():
+    need("mandoc")
+    for page in ("parley.1", "parley-relay.8"):
+        path = os.path.join(BUILD, "packaging", page)
+        lint = subprocess.run(["mandoc", "-Tlint", "-Wwarning", path], capture_output=True, text=True)
+        check(lint.returncode == 0, lint.stdout)
+        shown = run("mandoc", "-Tmarkdown", path)
+        check("OPTIONS@" not in shown and ("listen" if "relay" in page else "profile export") in shown, shown[:2000])
+
+
+def bash_completes_words_and_options():
+    need("bash")
+
+    def completed(program, *typed):
+        script = (f"source {BUILD}/packaging/bash/{program}; COMP_WORDS=({' '.join(typed)} ); "
+                  f"COMP_CWORD={len(typed) - 1}; _{program.replace('-', '_')}; echo ${{COMPREPLY[@]}}")
+        return run("bash", "-c", script).split()
+
+    check(completed("parley", "parley", "prof") == ["profile"], "a word")
+    check(completed("parley", "parley", "profile", "ex") == ["export"], "a word of a word")
+    check(completed("parley", "parley", "recv", "--ye") == ["--yes"], "an option of a word")
+    check("--listen" in completed("parley-relay", "parley-relay", "--li"), "an option")
+
+
+def the_other_shells_can_read_their_completions():
+    shells = [(shell, file) for shell, file in (("zsh", "zsh/_{}"), ("fish", "fish/{}.fish")) if shutil.which(shell)]
+    if not shells:
+        raise Skip("neither zsh nor fish is here")
+    for shell, file in shells:
+        for program in ("parley", "parley-relay"):
+            run(shell, "-n", os.path.join(BUILD, "packaging", file.format(program)))
+
+
+def first_for_debian(*paths):
+    """The machine's own entries."""
+    for path in paths:
+        if os.path.exists(path) and "debian" in open(path).read():
+            return path
+    raise Skip("this machine's own package sources are not where Debian has them")
+
+
+def packages_install_and_leave_nothing():
+    need("mmdebstrap", "cpack", "dpkg-shlibdeps")
+    if os.geteuid() != 0:
+        raise Skip("a root folder of its own needs root")
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("nobody installs this")
+    sources = first_for_debian("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
+    suite = re.search(r"VERSION_CODENAME=(\w+)", open("/etc/os-release").read())[1]
+    with tempfile.TemporaryDirectory(prefix="parley-root-") as folder:
+        run("cpack", "-G", "DEB", "-B", folder, cwd=BUILD)
+        root = os.path.join(folder, "root")
+        made = subprocess.run(["mmdebstrap", "--mode=root", "--variant=apt", suite, root, sources], capture_output=True, text=True)
+        if made.returncode != 0:
+            raise Skip("no Debian could be unpacked: " + made.stderr[-300:])
+
+        def inside(*words):
+            return run("chroot", root, "env", "DEBIAN_FRONTEND=noninteractive", *words)
+
+        def files():
+            found = inside("find", "/etc", "/usr", "/lib", "-xdev", "-name", "*parley*")
+            return sorted(line for line in found.splitlines() if "/var/" not in line)
+
+        for package in glob.glob(os.path.join(folder, "*.deb")):
+            shutil.copy(package, root)
+        inside("apt-get", "update", "-q")
+        inside("sh", "-c", "apt-get install -y -q --no-install-recommends /*.deb")
+        check("parley " in inside("parley", "--version"), "parley runs")
+        check("settings are good" in inside("parley-relay", "--config", "/etc/parley/relay.toml", "--check-config"), "so does the relay")
+        check(any("completions/parley" in file for file in files()), files())
+        inside("apt-get", "purge", "-y", "-q", "parley", "parley-relay")
+        check(files() == [], files())
+
+
+if __name__ == "__main__":
+    main(globals())
