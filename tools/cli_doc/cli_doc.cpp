@@ -79,7 +79,8 @@ Options own_flags(const Word& word, const Word& program) {
 void write_man(const Word& program) {
     for_each_word(program, [&](const Word& word) {
         const auto flags = own_flags(word, program);
-        if (&word != &program) std::cout << ".Ss " << roff(word.path) << "\n" << roff(word.app->get_description()) << ".\n";
+        if (&word != &program)
+            std::cout << ".Ss " << roff(word.path) << "\n" << roff(word.app->get_description()) << ".\n";
         if (flags.empty()) return;
         std::cout << ".Bl -tag -width Ds\n";
         for (const auto* flag : flags) write_man_option(*flag);
@@ -101,12 +102,13 @@ void write_bash(const Word& program) {
     std::cout << function << "() {\n    local path=" << program.path << " i\n"
               << "    for ((i = 1; i < COMP_CWORD; i++)); do\n        case \"$path ${COMP_WORDS[i]}\" in\n";
     for_each_word(program, [&](const Word& word) {
-        if (&word != &program) std::cout << "            " << in_quotes(word.path) << ") path=" << in_quotes(word.path) << " ;;\n";
+        if (&word != &program)
+            std::cout << "            " << in_quotes(word.path) << ") path=" << in_quotes(word.path) << " ;;\n";
     });
     std::cout << "        esac\n    done\n    case \"$path\" in\n";
     for_each_word(program, [&](const Word& word) {
-        std::cout << "        " << in_quotes(word.path) << ") mapfile -t COMPREPLY < <(compgen -W " << in_quotes(candidates(word))
-                  << " -- \"${COMP_WORDS[COMP_CWORD]}\") ;;\n";
+        std::cout << "        " << in_quotes(word.path) << ") mapfile -t COMPREPLY < <(compgen -W "
+                  << in_quotes(candidates(word)) << " -- \"${COMP_WORDS[COMP_CWORD]}\") ;;\n";
     });
     std::cout << "    esac\n}\ncomplete -o bashdefault -o default -F " << function << ' ' << program.path << '\n';
 }
@@ -162,7 +164,8 @@ void write_fish(const Word& program) {
     for_each_word(program, [&](const Word& word) {
         const auto begin = "complete -c " + program.path + fish_condition(word, program);
         for (const auto& inner : word.words) {
-            std::cout << begin << " -a " << inner.app->get_name() << " -d " << in_quotes(inner.app->get_description()) << '\n';
+            std::cout << begin << " -a " << inner.app->get_name() << " -d " << in_quotes(inner.app->get_description())
+                      << '\n';
         }
         for (const auto* flag : flags_of(*word.app)) {
             std::cout << begin << " -l " << long_name(*flag) << (takes_value(*flag) ? " -r" : "") << " -d "
