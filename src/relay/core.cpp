@@ -160,10 +160,16 @@ void Core::end_turn(Time now) {
     cut_the_slow(now);
 }
 
+/// One after the other, as fast as the next relay takes connections, so that not all come in one moment.
 void Core::on_shutdown(std::chrono::milliseconds after) {
+    const std::chrono::milliseconds apart(1000 / std::min<std::size_t>(limits_.fresh_in_all.per_second, 1000));
+    std::chrono::milliseconds turn{0};
     for (ConnectionId id = 0; id < connections_.size(); ++id) {
         const bool told = connections_[id].stage == Stage::joining || connections_[id].stage == Stage::seated;
-        if (told) send(id, wire::Restarting{static_cast<std::uint32_t>(after.count())});
+        if (!told) continue;
+        send(id, wire::Restarting{
+                     static_cast<std::uint32_t>((after + turn % std::chrono::milliseconds(longest_turn)).count())});
+        turn += apart;
     }
 }
 

@@ -79,6 +79,9 @@ struct Limits {
     Rate receive_frames{.per_second = 2'000, .burst = 4'000};
 };
 
+/// After a planned stop everybody is asked to come back in turns that take no longer than this.
+inline constexpr std::chrono::seconds longest_turn{20};
+
 /// Descriptors kept for listeners, certificates and whoever is turned away.
 inline constexpr std::size_t spare_descriptors = 200;
 /// Connections that a process with so many descriptors may have.

@@ -148,7 +148,17 @@ TEST(Relay, tells_everyone_of_a_planned_stop) {
     table.core.on_shutdown(1500ms);
     table.end_turn();
     EXPECT_EQ(table.at(ada).last<wire::Restarting>().after_ms, 1500U);
-    EXPECT_EQ(table.at(silent).last<wire::Restarting>().after_ms, 1500U);
+    EXPECT_EQ(table.at(silent).last<wire::Restarting>().after_ms, 1502U) << "as 500 new connections a second allow";
+}
+
+TEST(Relay, asks_those_it_tells_to_come_back_one_after_the_other_within_20_s) {
+    Table table({.fresh_in_all = {.per_second = 1, .burst = 1}});
+    for (std::uint64_t i = 0; i < 22; ++i) table.join(i + 1, i + 1);
+    table.core.on_shutdown(500ms);
+    table.end_turn();
+    EXPECT_EQ(table.at(0).last<wire::Restarting>().after_ms, 500U);
+    EXPECT_EQ(table.at(19).last<wire::Restarting>().after_ms, 19'500U);
+    EXPECT_EQ(table.at(20).last<wire::Restarting>().after_ms, 500U);
 }
 
 // FAULTS O21 in part: nothing is charged and no payload is held when everybody has gone.
