@@ -9,6 +9,7 @@
 
 #include "hold/crowd.h"
 #include "net/coroutine.h"
+#include "net/process.h"
 
 namespace parley::bench {
 namespace {
@@ -41,6 +42,7 @@ void raise_open_files() {
 }
 
 int run(char** words) {
+    net::harden_process();
     raise_open_files();
     asio::io_context context{1};
     const net::Target target{.host = words[1],
