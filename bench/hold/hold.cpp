@@ -18,7 +18,8 @@ namespace asio = boost::asio;
 
 net::Pin pin_of(const std::string& hex) {
     net::Pin pin{};
-    for (std::size_t i = 0; i < pin.size(); ++i) pin[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
+    for (std::size_t i = 0; i < pin.size(); ++i)
+        pin[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
     return pin;
 }
 
@@ -48,10 +49,9 @@ int run(char** words) {
     const net::Target target{.host = words[1],
                              .port = static_cast<std::uint16_t>(std::stoul(words[2])),
                              .trust = net::TrustPin{pin_of(words[3])}};
-    Crowd crowd(context, {.target = target,
-                          .connections = std::stoul(words[4]),
-                          .rooms = std::stoul(words[5]),
-                          .dials_at_once = 20});
+    Crowd crowd(
+        context,
+        {.target = target, .connections = std::stoul(words[4]), .rooms = std::stoul(words[5]), .dials_at_once = 20});
     asio::co_spawn(context, report(crowd), net::rethrow);
     context.run();
     return 0;

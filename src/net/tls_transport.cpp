@@ -29,6 +29,16 @@ struct Record {
     ~Record() { wipe(MutableBytes(bytes).first(size)); }
 };
 
+/// The peer's part of the key agreement has done its work, and would stay for the life of the connection: with
+/// ML-KEM 6 KiB of an idle one.
+void forget_key_agreement(SSL& ssl) {
+    EVP_PKEY* theirs = nullptr;
+    if (SSL_get_peer_tmp_key(&ssl, &theirs) != 1) return;
+    EVP_PKEY_set_type(theirs, EVP_PKEY_EC);  // whatever it was: a key that gets a type is empty
+    EVP_PKEY_free(theirs);
+    ERR_clear_error();
+}
+
 }  // namespace
 
 TlsTransport::TlsTransport(TcpSocket socket, SslPtr ssl) : socket_(std::move(socket)), ssl_(std::move(ssl)) {
@@ -41,6 +51,7 @@ asio::awaitable<Status> TlsTransport::handshake() {
         const int outcome = SSL_do_handshake(ssl_.get());
         if (outcome == 1) {
             begin_counting_key_updates(*ssl_);
+            forget_key_agreement(*ssl_);
             co_return Status{};
         }
         const int reason = SSL_get_error(ssl_.get(), outcome);
