@@ -15,7 +15,7 @@ enum class TurnKind : std::uint8_t { awaiting, answering, sending };
 
 class Saver {
 public:
-    explicit Saver(Time now) : now_(now) { bytes_.reserve(16384); }
+    Saver(Time now, std::uint32_t first_free) : now_(now), first_free_(first_free) { bytes_.reserve(16384); }
 
     void state(const State<Suite>& state) {
         write_.raw(version_byte);
@@ -54,6 +54,11 @@ private:
         write_.raw(chain.key.reveal());
         write_.number(chain.n);
     }
+    Chain gone_on(const Chain& chain) const {
+        auto later = chain.duplicate();
+        (void)skip_to<Suite>(later, first_free_);
+        return later;
+    }
     void turn(const Awaiting<Suite>& turn) {
         kind(TurnKind::awaiting);
         own(turn.ours);
@@ -73,7 +78,7 @@ private:
         announcement(turn.announcement);
         keys(turn.sending);
         keys(turn.next_sending);
-        chain(turn.chain);
+        chain(gone_on(turn.chain));
         write_.number(turn.pn);
         write_.raw(turn.their_last);
     }
@@ -108,6 +113,7 @@ private:
     }
 
     Time now_;
+    std::uint32_t first_free_;
     SecretVector bytes_;
     BasicWriter<SecretVector> write_{bytes_};
 };
@@ -271,8 +277,8 @@ private:
 
 }  // namespace
 
-SecretBytes save(const State<Suite>& state, Time now) {
-    Saver saver(now);
+SecretBytes save(const State<Suite>& state, Time now, std::uint32_t first_free) {
+    Saver saver(now, first_free);
     saver.state(state);
     return saver.finish();
 }

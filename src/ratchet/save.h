@@ -8,7 +8,8 @@
 
 namespace parley::ratchet {
 
-SecretBytes save(const State<Suite>& state, Time now);
+/// As it is, or with the chain we send in gone on to message `first_free`.
+SecretBytes save(const State<Suite>& state, Time now, std::uint32_t first_free = 0);
 
 /// Errors: truncated, trailing, unknown_type, not_canonical, too_large, bad_key.
 Result<State<Suite>> restore(ByteView saved, Time now);

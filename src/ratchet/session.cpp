@@ -26,7 +26,14 @@ Result<SecretBytes> Session::open(ByteView body, Time now) { return inside_->rat
 
 void Session::on_time(Time now) { inside_->ratchet.forget_old_keys(now); }
 
-SecretBytes Session::save(Time now) const { return ratchet::save(inside_->ratchet.state(), now); }
+std::optional<std::uint32_t> Session::next_in_chain() const {
+    const auto* sending = std::get_if<Sending<Suite>>(&inside_->ratchet.state().turn);
+    return sending == nullptr ? std::nullopt : std::optional(sending->chain.n);
+}
+
+SecretBytes Session::save(Time now, std::uint32_t first_free) const {
+    return ratchet::save(inside_->ratchet.state(), now, first_free);
+}
 
 Result<Session> Session::restore(ByteView saved, Time now) {
     auto state = ratchet::restore(saved, now);

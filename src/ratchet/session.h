@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -49,9 +50,13 @@ public:
     /// Forgets the keys of messages that have not come for 30 days.
     void on_time(Time now);
 
+    /// The number of the next message in the chain that we send in; none: it begins another chain.
+    std::optional<std::uint32_t> next_in_chain() const;
+
     /// Everything, canonical: equal states give equal bytes. Kept times become ages, because `now`
-    /// means nothing in another process.
-    SecretBytes save(Time now) const;
+    /// means nothing in another process. Where the chain we send in is below `first_free`, the state that is
+    /// saved goes on there: the keys before it may be used without another save (PROTOCOL 3.8).
+    SecretBytes save(Time now, std::uint32_t first_free = 0) const;
     static Result<Session> restore(ByteView saved, Time now);
 
     /// Two sessions that both seal are what PROTOCOL 3.9 calls a copied state: only for a state that

@@ -169,6 +169,41 @@ TEST_F(SessionTest, names_a_rolled_back_peer_whose_copy_makes_its_own_step) {
         << "also in a chain that is over";
 }
 
+// PROTOCOL 3.8: what the saved state has gone beyond may be sealed without another save.
+TEST_F(SessionTest, a_state_saved_ahead_goes_on_behind_the_keys_it_reserved) {
+    constexpr std::uint32_t reserved = 5;
+    const auto next = both.initiator.next_in_chain().value();
+    const auto saved = both.initiator.save(noon, next + reserved);
+    EXPECT_EQ(both.initiator.next_in_chain(), next) << "only what is saved goes on";
+    for (std::uint32_t i = 0; i < reserved; ++i) EXPECT_EQ(text(both.responder.open(from_initiator("x"), noon)), "x");
+    both.initiator = Session::restore(saved.reveal(), noon).value();
+    EXPECT_EQ(both.initiator.next_in_chain(), next + reserved);
+    EXPECT_EQ(text(both.responder.open(from_initiator("after the crash"), noon)), "after the crash");
+    turn();
+}
+
+TEST_F(SessionTest, keys_that_were_reserved_and_never_used_are_skipped) {
+    const auto next = both.initiator.next_in_chain().value();
+    both.initiator = Session::restore(both.initiator.save(noon, next + 100).reveal(), noon).value();
+    EXPECT_EQ(text(both.responder.open(from_initiator("after the crash"), noon)), "after the crash");
+    turn();
+}
+
+// The twin: one more than was reserved.
+TEST_F(SessionTest, twin_that_seals_more_than_it_reserved_is_named) {
+    const auto saved = both.initiator.save(noon, both.initiator.next_in_chain().value() + 1);
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(text(both.responder.open(from_initiator("x"), noon)), "x");
+    both.initiator = Session::restore(saved.reveal(), noon).value();
+    EXPECT_EQ(code(both.responder.open(from_initiator("other"), noon)), Errc::rolled_back);
+}
+
+TEST_F(SessionTest, a_chain_that_has_not_begun_reserves_nothing) {
+    turn();
+    ASSERT_EQ(text(both.initiator.open(from_responder("your step"), noon)), "your step");
+    EXPECT_EQ(both.initiator.next_in_chain(), std::nullopt);
+    EXPECT_TRUE(same(both.initiator.save(noon, 50), both.initiator.save(noon)));
+}
+
 // The same content with the same randomness is the same body: posted again, not another message.
 TEST_F(SessionTest, takes_the_same_message_of_a_restored_state_for_a_repetition) {
     auto copy = both.initiator.duplicate();
