@@ -1,6 +1,7 @@
 #include "app/conversation.h"
 
 #include <boost/asio/post.hpp>
+#include <filesystem>
 
 #include "client/limits.h"
 
@@ -22,6 +23,18 @@ const client::Person* person_in(const client::Event& event) {
 const client::Person* seen_in(const client::Event& event) {
     const auto* person = person_in<client::ChannelEstablished, client::PresenceChanged, client::MessageReceived>(event);
     return person != nullptr && person->presence == client::Presence::present ? person : nullptr;
+}
+
+/// A profile goes on with files wherever it is opened, so the core knows no path that depends on this run.
+client::Command from_anywhere(client::Command command) {
+    const auto make_absolute = [](std::string& path) {
+        std::error_code ignored;
+        if (!path.empty()) path = std::filesystem::absolute(path, ignored).lexically_normal();
+    };
+    if (auto* send = std::get_if<client::SendFile>(&command)) make_absolute(send->path);
+    if (auto* get = std::get_if<client::GetFile>(&command)) make_absolute(get->folder);
+    if (auto* choice = std::get_if<client::ChooseFiles>(&command)) make_absolute(choice->folder);
+    return command;
 }
 
 }  // namespace
@@ -67,7 +80,7 @@ void Conversation::on_event(const client::Event& event) {
 }
 
 void Conversation::command(const client::Command& command) {
-    driver_.ask([&](Time now) { client_->on_command(command, now); });
+    driver_.ask([&](Time now) { client_->on_command(from_anywhere(command), now); });
 }
 
 void Conversation::contacts_changed() {

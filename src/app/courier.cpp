@@ -20,7 +20,8 @@ constexpr auto linger_time = 2s;
 }  // namespace
 
 Courier::Courier(const Options& options, Home& home, Host& host, Room room, ui::View& view)
-    : view_(view),
+    : home_(home),
+      view_(view),
       shows_progress_(options.mode != Mode::json),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       linger_(context_),
@@ -31,7 +32,8 @@ Courier::Courier(const Options& options, Home& home, Host& host, Room room, ui::
            .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
 
 Exit Courier::send(const std::vector<std::string>& paths) {
-    for (const auto& path : paths) conversation_.command(client::SendFile{path, true});
+    for (const auto& path : paths)
+        conversation_.command(client::SendFile{.path = path, .to_newcomers = true, .unless_resumed = true});
     return run();
 }
 
@@ -58,7 +60,8 @@ void Courier::on_event(const client::Event& event) {
         alarm && alarm->kind == client::AlarmKind::key_changed) {
         exit_ = Exit::key_changed;
     }
-    if (const auto* offered = std::get_if<client::FileOffered>(&event)) on_offer(offered->file);
+    const auto* offered = std::get_if<client::FileOffered>(&event);
+    if (offered != nullptr && !offered->resumed) on_offer(offered->file);
     if (const auto* progress = std::get_if<client::FileProgress>(&event)) show(*progress);
     if (first_contact_.fails_with(event)) {
         view_.warn("No relay at " + identity::print(conversation_.relay()) +
@@ -148,6 +151,9 @@ void Courier::end_if_done() {
 
 void Courier::quit(Duration patience) {
     quitting_ = true;
+    // A profile would offer on and on what was sent to whoever wanted it. Who is interrupted goes on next time.
+    const bool is_over = home_.is_kept() && errand_.is_done();
+    if (is_over) boost::asio::post(context_, [this] { conversation_.command(client::WithdrawOffers{}); });
     boost::asio::post(context_, [this, patience] { conversation_.command(client::Quit{patience}); });
 }
 

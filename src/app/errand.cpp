@@ -1,4 +1,6 @@
-#include "app/courier.h"
+#include "app/errand.h"
+
+#include <algorithm>
 
 namespace parley::app {
 

@@ -40,6 +40,12 @@ std::uint64_t ChunkSet::next_missing(std::uint64_t index) const {
     return found == ranges_.end() ? index : found->second + 1;
 }
 
+std::vector<ChunkRange> ChunkSet::ranges() const {
+    std::vector<ChunkRange> all;
+    for (const auto& [first, last] : ranges_) all.push_back({first, last});
+    return all;
+}
+
 std::vector<ChunkRange> ChunkSet::beyond(std::size_t limit) const {
     std::vector<ChunkRange> told;
     auto it = ranges_.upper_bound(0);

@@ -28,6 +28,8 @@ public:
     std::uint64_t through() const;
     /// The first one from `index` on that is not held.
     std::uint64_t next_missing(std::uint64_t index) const;
+    /// All of it.
+    std::vector<ChunkRange> ranges() const;
     /// What is held beyond `through`: at most `limit` ranges, the first ones and the last, which is where the
     /// sender is now.
     std::vector<ChunkRange> beyond(std::size_t limit) const;

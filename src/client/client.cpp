@@ -32,11 +32,13 @@ Client::Client(Config config, Persona& persona, Random& random)
       transfers_(listeners_, random_) {
     self_person_ = {self_id_, config_.name, identity::tag(persona_.identity.public_identity()), Trust::verified,
                     Presence::present};
+    if (config_.keeps_seat) transfers_.keep();
 }
 
 void Client::start(Time now) {
     connection_.start(now);
     if (!peers_.empty()) on(ListPeople{}, now);
+    if (restored_) transfers_.resume();
     on_time(now);
 }
 
@@ -52,6 +54,7 @@ std::vector<Action> Client::take_actions(Time now) {
         relay_ack_due_ = false;
     }
     if (!std::exchange(dirty_, false)) return std::exchange(actions_, {});
+    reserve_keys();
     // What came is shown before it is saved, and saved before it is acknowledged: a crash in between
     // shows it again and never loses it. One Save stands before all that depends on it: the state it
     // saves is the one after all of them.
@@ -67,6 +70,15 @@ std::vector<Action> Client::take_actions(Time now) {
         if (!is_show(action)) actions.push_back(std::move(action));
     }
     return actions;
+}
+
+/// What the next save lets us send and read without another one.
+void Client::reserve_keys() {
+    for (auto& [id, peer] : peers_) {
+        peer->unsaved_signals = 0;
+        if (!transfers_.receives_from(id)) peer->keys_reserved = 0;
+        peer->first_unsaved_key = peer->session.next_in_chain().value_or(0) + peer->keys_reserved;
+    }
 }
 
 std::string Client::own_safety_number(const IdentityId& with) const {

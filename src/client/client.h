@@ -166,6 +166,7 @@ private:
     bool finds_leftovers(Time now) const { return restored_ && now < recovering_until_; }
     bool open_with(Peer& peer, const SeatId& id, ByteView body, Time now);
     bool open_pending(const SeatId& id, Seat& seat, ByteView body, Time now);
+    bool is_passing(const Peer& peer, const SeatId& seat, const Result<Envelope>& envelope) const;
     void on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now);
     void on_refused_body(Peer& peer, Error why, Time now);
     void on_ack(Peer& peer, const DeliveryAck& ack, Time now);
@@ -221,6 +222,7 @@ private:
     void on(const GetFile& command, Time now);
     void on(const DeclineFile& command, Time now);
     void on(const StopFile& command, Time now);
+    void on(const WithdrawOffers& command, Time now);
     void on(Peer& peer, const FileOffer& offer, Time now);
     void on(Peer& peer, const FileAnswer& answer, Time now);
     void on(Peer& peer, const FileStatus& status, Time now);
@@ -249,6 +251,7 @@ private:
     void save_seats(Saver& out) const;
     Status load_seats(Loader& in);
 
+    void reserve_keys();
     void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
     void show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason = {});
     void alarm(AlarmKind kind, std::string_view what, const Person* person = nullptr, std::uint64_t count = 1);

@@ -214,6 +214,7 @@ void Client::on(const ListContacts&, Time) {
 
 void Client::keep_seat(std::uint32_t grace_seconds, Time now) {
     config_.keeps_seat = true;
+    transfers_.keep();
     config_.grace_seconds = grace_seconds;
     dirty_ = true;
     if (!connection_.online()) return;

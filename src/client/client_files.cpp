@@ -35,6 +35,7 @@ void Client::on(const SendFile& command, Time) { transfers_.send(self_person_, c
 void Client::on(const ListFiles&, Time) { transfers_.list(); }
 void Client::on(const DeclineFile& command, Time) { transfers_.decline(command.file); }
 void Client::on(const StopFile& command, Time) { transfers_.stop(command.file); }
+void Client::on(const WithdrawOffers&, Time) { transfers_.withdraw(); }
 
 void Client::on(const GetFile& command, Time) {
     transfers_.get({command.file, command.folder.empty() ? files_.folder : command.folder});
@@ -57,6 +58,7 @@ void Client::on_chunk(const SeatId& id, ByteView body, Time now) {
 /// What is said and told; the chunks follow once that is on its way.
 std::vector<ChunkPost> Client::obey_transfers(Time now) {
     auto orders = transfers_.take_orders(line_is_clear_, now);
+    dirty_ = dirty_ || orders.lasting;
     for (auto& job : orders.jobs) actions_.emplace_back(std::move(job));
     for (auto& said : orders.say) unsaid_.push_back({0, std::move(said)});
     for (auto& event : orders.events) show(std::move(event));

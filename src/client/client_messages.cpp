@@ -10,6 +10,7 @@ void Client::on_message(const SeatId& id, Seat& seat, ByteView body, Time now) {
     auto* here = proven_at(id);
     auto* claimed = seat.introduction ? find_peer(seat.introduction->id) : nullptr;
     if (here != nullptr && open_with(*here, id, body, now)) return;
+    dirty_ = true;
     if (claimed != nullptr && claimed != here && open_with(*claimed, id, body, now)) return;
     if (open_pending(id, seat, body, now)) return;
     if (here != nullptr && here->replacement && here->for_replacement.size() < max_held) {
@@ -31,6 +32,7 @@ bool Client::open_with(Peer& peer, const SeatId& id, ByteView body, Time now) {
         return true;
     }
     if (opened.error().code == Errc::no_header_key) return false;
+    dirty_ = true;
     on_refused_body(peer, opened.error(), now);
     return true;
 }
@@ -64,22 +66,34 @@ void Client::on_refused_body(Peer& peer, Error why, Time now) {
     }
 }
 
+/// A signal that changes nothing else may be lost with the state: the next one says more. Its key is skipped then.
+bool Client::is_passing(const Peer& peer, const SeatId& seat, const Result<Envelope>& envelope) const {
+    if (!envelope || !envelope->signal || peer.confirmation) return false;
+    const bool nothing_to_acknowledge = !peer.outgoing.oldest_post();
+    return nothing_to_acknowledge && peer.reachable && peer.seat == seat && peer.unsaved_signals < max_unsaved_signals;
+}
+
 void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now) {
-    dirty_ = true;
+    const auto envelope = decode_envelope(plaintext);
+    if (is_passing(peer, seat, envelope)) ++peer.unsaved_signals;
+    else dirty_ = true;
     peer.confirmation.reset();
     if (peer.seat != seat || !peer.reachable) reach(peer, seat, now);
     if (plaintext.empty()) return;  // the initiator's confirmation
-    const auto envelope = decode_envelope(plaintext);
     if (!envelope)
         return alarm(AlarmKind::bad_frame, "sealed rightly, but it means nothing: an incompatible version?",
                      &peer.person);
     auto& chain = chains_[peer.person.id];
-    if (!chain.begun() && !envelope->content) chain.begin(envelope->head);
+    if (!chain.begun() && !envelope->content) {
+        chain.begin(envelope->head);
+        dirty_ = true;
+    }
     on_ack(peer, envelope->ack, now);
     on_signs(peer, envelope->signs, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);
     if (envelope->signal) std::visit([&](const auto& signal) { on(peer, signal, now); }, *envelope->signal);
     if (peer.incoming.expect(envelope->sent)) {
+        dirty_ = true;
         peer.ask_again = true;
         peer.due_for_ack(now);
         if (!peer.hole_since) peer.hole_since = now;
@@ -190,9 +204,14 @@ void Client::note_roster(Peer& peer, const RosterHash& roster, Time now) {
 }
 
 SealedBody Client::seal(Peer& peer, const Envelope& envelope) {
+    if (!peer.session.next_in_chain()) peer.first_unsaved_key = 0;  // it begins another chain
+    const bool is_saved = envelope.signal && peer.has_reserved_key();
+    if (envelope.signal && !is_saved) {
+        peer.keys_reserved = std::clamp(2 * peer.keys_reserved, first_keys_reserved, most_keys_reserved);
+    }
     auto body = peer.session.seal(encode(envelope).reveal(), random_);
     if (!body) return nullptr;
-    dirty_ = true;
+    dirty_ = dirty_ || !is_saved;
     return std::make_shared<const Bytes>(std::move(*body));
 }
 

@@ -155,7 +155,8 @@ void Client::post(const SeatId& to, SealedBody body, std::optional<PostOwner> ow
     (void)now;
     const auto pending = posts_.add(to, std::move(body));
     if (owner) owners_.emplace(pending.id, *owner);
-    dirty_ = true;
+    const bool was_sealed_for_it = owner && owner->number == 0;  // then that has told whether to save
+    dirty_ = dirty_ || !was_sealed_for_it;
     send(wire::Post{pending.id, pending.to, {*pending.body}});
 }
 
@@ -200,6 +201,7 @@ void Client::retry_refused(Time now) {
 void Client::on(const wire::Gap& frame, Time now) {
     alarm(AlarmKind::lost_by_relay, "the relay has forgotten what was for you: asked for it again", nullptr,
           frame.last - frame.first + 1);
+    dirty_ = true;
     note_delivered(frame.last);
     for (auto& [id, peer] : peers_) {
         peer->ask_again = true;
@@ -217,9 +219,9 @@ void Client::on(const wire::Restarting& frame, Time now) {
     lose_connection(wait, {Errc::restarting, "the relay restarts"});
 }
 
-/// Saved before it is acknowledged: the relay forgets it then.
+/// What lasts is saved before it is acknowledged, because the relay forgets it then. Where a lost state does
+/// not know that it was acknowledged, the relay gives what is left.
 void Client::note_delivered(std::uint64_t seq) {
-    dirty_ = true;
     last_seq_ = std::max(last_seq_, seq);
     delivered_ = std::max(delivered_, seq);
     relay_ack_due_ = true;
@@ -234,8 +236,10 @@ void Client::on(const wire::Deliver& frame, Time now) {
     const auto kind = ratchet::kind_of(body);
     if (!kind) return alarm(AlarmKind::bad_frame, "a frame of no known kind or size");
     if (seat.blocked) return;
+    // A chunk that is lost with the state is asked for again.
     if (*kind == ratchet::BodyKind::chunk) return on_chunk(id, body, now);
     if (*kind == ratchet::BodyKind::message) return on_message(id, seat, body, now);
+    dirty_ = true;
     if (!seat.introduction || !seat.handshake) return;  // asks again once the card is here
     switch (*kind) {
         case ratchet::BodyKind::init: return apply(id, seat, seat.handshake->on_init(body, now), now);

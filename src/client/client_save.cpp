@@ -10,7 +10,9 @@
 namespace parley::client {
 namespace {
 
-constexpr std::uint8_t version = 1;
+/// 2: with the files of the room.
+constexpr std::uint8_t version = 2;
+constexpr std::uint8_t without_files = 1;
 
 enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3, file_offer = 4, file_answer = 5 };
 
@@ -96,7 +98,7 @@ void save_peer(Saver& out, const Peer& peer) {
     out.text(peer.person.name);
     out.flag(peer.person.trust == Trust::restarted);
     out.flag(peer.person.presence == Presence::gone);
-    out.bytes(peer.session.save(out.now()).reveal());
+    out.bytes(peer.session.save(out.now(), peer.first_unsaved_key).reveal());
     out.flag(peer.replacement.has_value());
     if (peer.replacement) out.bytes(peer.replacement->save(out.now()).reveal());
     save_bodies(out, peer.for_replacement);
@@ -179,6 +181,7 @@ SecretBytes Client::save(Time now) const {
     lines_.save(out);
     save_posts(out);
     save_seats(out);
+    transfers_.save(out);
     return out.finish();
 }
 
@@ -192,7 +195,8 @@ Result<std::unique_ptr<Client>> Client::restore(Config config, Persona& persona,
 }
 
 Status Client::load(Loader& in) {
-    if (in.number<std::uint8_t>() != version) return fail(Errc::unknown_type, "no version of a room");
+    const auto written_as = in.number<std::uint8_t>();
+    if (written_as != version && written_as != without_files) return fail(Errc::unknown_type, "no version of a room");
     const bool ours = in.id<RoomId>() == room_ && in.id<IdentityId>() == self_id_;
     if (!ours) return fail(Errc::bad_input, "a saved state of another room or person");
     if (auto card = load_card(in); !card) return card;
@@ -211,6 +215,7 @@ Status Client::load(Loader& in) {
     lines_ = Lines::restore(in);
     load_posts(in);
     if (auto seats = load_seats(in); !seats) return seats;
+    if (written_as == version) transfers_.load(in, self_person_);
     dirty_ = false;
     restored_ = true;
     return in.finish();

@@ -156,6 +156,8 @@ void Client::replace_session(Peer& peer, ratchet::Session session) {
     peer.replacement.reset();
     peer.renews = false;
     peer.outgoing.restart();
+    peer.first_unsaved_key = 0;
+    peer.keys_reserved = 0;
     peer.incoming = {};
     peer.held.clear();
     peer.shown_through = 0;
@@ -185,6 +187,8 @@ void Client::note_presence(Peer& peer, wire::Presence presence, Time now) {
     show(PresenceChanged{peer.person});
     if (presence != wire::Presence::present) return;
     peer.both_here_since = now;
+    transfers_.on_back(peer.person.id, now);
+    peer.unsaved_signals = max_unsaved_signals;  // who was away may have skipped keys: that is saved once
     if (peer.renews) renew(peer, now);
 }
 

@@ -58,8 +58,11 @@ struct ChooseFiles {
 /// Offer a file to everyone here.
 struct SendFile {
     std::string path;
-    bool to_newcomers = false;  ///< who comes later is offered it too
+    bool to_newcomers = false;    ///< who comes later is offered it too
+    bool unless_resumed = false;  ///< a transfer of this file that a former run began goes on instead
 };
+/// Takes back the offers of ours that nobody takes at this moment.
+struct WithdrawOffers {};
 struct ListFiles {};
 /// Take a file that was offered, into this folder; nothing: where files go.
 struct GetFile {
@@ -87,6 +90,6 @@ struct ListContacts {};
 
 using Command = std::variant<Say, Rename, ListPeople, ShowSafetyNumber, Verify, Accept, Block, StartTyping, SeeAll,
                              ChooseSigns, SetTimeToLive, Call, ListContacts, Quit, ChooseFiles, SendFile, ListFiles,
-                             GetFile, DeclineFile, StopFile>;
+                             GetFile, DeclineFile, StopFile, WithdrawOffers>;
 
 }  // namespace parley::client

@@ -140,6 +140,7 @@ struct FileInfo {
 /// It waits for an answer: of the user, or of the others where it is ours.
 struct FileOffered {
     FileInfo file;
+    bool resumed = false;  ///< it was answered or offered in a former run, and goes on: nobody is asked again
 };
 /// Somebody takes our file, or does not want it.
 struct FileAnswered {

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.h"
+#include "client/chunk_set.h"
 #include "crypto/hash.h"
 
 namespace parley::client {
@@ -13,6 +16,8 @@ namespace parley::client {
 /// Numbers a file of this run, offered or received, from 1 on; the user names it by this.
 using FileNumber = std::uint64_t;
 using ChunkBytes = std::shared_ptr<const Bytes>;
+/// Under this, drawn when a file is taken, what came of it is found again by a later run.
+using PartId = Id<struct PartIdTag, 8>;
 
 // What is to be done, in this order for each file.
 
@@ -31,6 +36,18 @@ struct CreateFile {
     std::string folder;
     std::string name;  ///< harmless already
     std::uint64_t size;
+    std::optional<PartId> lasting{};  ///< what came stays when the run ends; none: it is removed then
+};
+/// Goes on with a file that a former run created: with the chunks of it that are there and unharmed. Where
+/// nothing is left of it, it was finished under its name already, or begins anew.
+struct ResumeFile {
+    CreateFile what;
+    crypto::Digest256 hash;
+};
+/// What came of a file that ended with the run stays from now on.
+struct KeepFile {
+    FileNumber file;
+    PartId part;
 };
 struct WriteChunk {
     FileNumber file;
@@ -42,11 +59,11 @@ struct FinishFile {
     FileNumber file;
     crypto::Digest256 hash;
 };
-/// Forgets a file; what was received of it and is not whole is removed.
+/// Forgets a file; what was received of it and is not whole is removed, lasting or not.
 struct DropFile {
     FileNumber file;
 };
-using FileJob = std::variant<OpenFile, ReadChunk, CreateFile, WriteChunk, FinishFile, DropFile>;
+using FileJob = std::variant<OpenFile, ReadChunk, CreateFile, ResumeFile, KeepFile, WriteChunk, FinishFile, DropFile>;
 
 // What came of it.
 
@@ -63,6 +80,7 @@ struct ChunkRead {
 };
 struct FileCreated {
     FileNumber file;
+    std::vector<ChunkRange> held{};  ///< what is there of it already
 };
 struct ChunkWritten {
     FileNumber file;

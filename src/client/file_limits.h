@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t max_file_name = 255;
 /// Files that others offer and that are not answered yet; what comes beyond is declined.
 inline constexpr std::size_t max_open_offers = 64;
+/// Offers that came to their end, remembered so that one that is said again for others is no news.
+inline constexpr std::size_t max_known_offers = 200;
 /// Bytes a file may have if the user said nothing else: 16 GiB.
 inline constexpr std::uint64_t default_max_file_size = 16ULL << 30U;
 /// Chunks that a sender has posted and a receiver that takes them has not confirmed: half a MiB, half of what

@@ -28,6 +28,7 @@ struct FileOrders {
     std::vector<StatusPost> statuses;
     std::vector<Event> events;
     std::vector<ChunkPost> chunks;
+    bool lasting = false;  ///< something changed that a later run must know
 };
 
 }  // namespace parley::client

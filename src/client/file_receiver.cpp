@@ -7,15 +7,37 @@
 
 namespace parley::client {
 
-CreateFile FileReceiver::accept(std::string folder) {
+CreateFile FileReceiver::accept(Place place, bool lasting) {
     ensure(is_offered(), "only an offer is accepted");
-    state_ = Creating{};
-    return {number_, std::move(folder), safe_file_name(offer_.name), offer_.size};
+    place_ = std::move(place);
+    state_ = Creating{false};
+    return creation(lasting);
 }
 
-void FileReceiver::on_created(Time now) {
-    if (!std::holds_alternative<Creating>(state_)) return;
-    state_ = Receiving{.idle_at = now + chunk_patience, .patience = chunk_patience};
+CreateFile FileReceiver::creation(bool lasting) const {
+    const auto part = lasting ? std::optional(place_.part) : std::nullopt;
+    return {number_, place_.folder, safe_file_name(offer_.name), offer_.size, part};
+}
+
+FileJob FileReceiver::resume() const {
+    const auto* creating = std::get_if<Creating>(&state_);
+    ensure(creating != nullptr, "what was taken is resumed once");
+    if (!creating->answered) return creation(true);
+    return ResumeFile{creation(true), offer_.hash};
+}
+
+std::optional<KeepFile> FileReceiver::keep() const {
+    return is_offered() ? std::nullopt : std::optional(KeepFile{number_, place_.part});
+}
+
+bool FileReceiver::on_created(const std::vector<ChunkRange>& held, Time now) {
+    const auto* creating = std::get_if<Creating>(&state_);
+    if (creating == nullptr) return false;
+    const bool is_news = !creating->answered;
+    Receiving state{.idle_at = is_news ? now + chunk_patience : now, .patience = chunk_patience};
+    for (const auto& range : held) state.held.add(range);
+    state_ = std::move(state);
+    return is_news;
 }
 
 FileReceiver::Taken FileReceiver::on_chunk(ByteView body, Time now) {
@@ -79,7 +101,7 @@ std::optional<Time> FileReceiver::next_deadline() const {
     return next;
 }
 
-void FileReceiver::on_new_relay(Time now) {
+void FileReceiver::ask_anew(Time now) {
     if (auto* state = std::get_if<Receiving>(&state_)) state->idle_at = now;
 }
 

@@ -9,6 +9,9 @@
 
 namespace parley::client {
 
+class Saver;
+class Loader;
+
 class FileReceiver {
 public:
     FileReceiver(FileNumber number, IdentityId offerer, FileOffer offer)
@@ -20,10 +23,19 @@ public:
     bool is_offered() const { return std::holds_alternative<Offered>(state_); }
     bool is_receiving() const { return std::holds_alternative<Receiving>(state_); }
 
-    /// The user wants it.
-    CreateFile accept(std::string folder);
-    /// The disk is ready: chunks may come.
-    void on_created(Time now);
+    /// Where the user wants it.
+    struct Place {
+        std::string folder;
+        PartId part;
+    };
+    /// The user wants it; what comes lasts beyond this run or does not.
+    CreateFile accept(Place place, bool lasting);
+    /// The user wanted it in a former run.
+    FileJob resume() const;
+    /// From now on what comes lasts. None: nothing comes yet.
+    std::optional<KeepFile> keep() const;
+    /// The disk is ready: chunks may come. True: the offerer does not know yet that we take it.
+    bool on_created(const std::vector<ChunkRange>& held, Time now);
 
     enum class Verdict {
         elsewhere,  ///< belongs to something else
@@ -43,15 +55,21 @@ public:
     /// How far we are, when it is time to say so and the offerer hears it.
     std::optional<FileStatus> take_status(Time now);
     std::optional<Time> next_deadline() const;
-    /// What was on its way may be lost.
-    void on_new_relay(Time now);
+    /// What was on its way may be lost, or the offerer has to hear how far we are.
+    void ask_anew(Time now);
 
     /// True: progress is to be shown.
     bool measure(Time now);
 
+    /// Which chunks are there is told by the disk, which alone can know it.
+    void save(Saver& out) const;
+    static FileReceiver restore(Loader& in, FileNumber number);
+
 private:
     struct Offered {};
-    struct Creating {};
+    struct Creating {
+        bool answered;  ///< in a former run
+    };
     struct Receiving {
         ChunkSet held{};
         std::set<std::uint64_t> writing{};
@@ -62,6 +80,7 @@ private:
     };
     struct Checking {};
 
+    CreateFile creation(bool lasting) const;
     FileStatus status(const Receiving& state, bool idle) const;
     bool is_idle(const Receiving& state, Time now) const { return state.writing.empty() && now >= state.idle_at; }
 
@@ -69,6 +88,7 @@ private:
     IdentityId offerer_;
     FileOffer offer_;
     FileMeter meter_;
+    Place place_{};  ///< once the user wants it
     std::variant<Offered, Creating, Receiving, Checking> state_;
 };
 

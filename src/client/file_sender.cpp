@@ -38,7 +38,8 @@ bool FileSender::on_gone(const IdentityId& who) {
 }
 
 bool FileSender::takes_now(const IdentityId& who, const Receiver& receiver) const {
-    return receiver.stage == Stage::taking && !receiver.left_behind && audience_.is_here(who);
+    const bool may_take = receiver.stage == Stage::taking && receiver.heard && !receiver.left_behind;
+    return may_take && audience_.is_here(who);
 }
 
 std::set<IdentityId> FileSender::missing_at(std::uint64_t index) const {
@@ -83,7 +84,7 @@ std::optional<std::uint64_t> FileSender::next_wanted() const {
 
 std::vector<std::uint64_t> FileSender::take_reads() {
     std::vector<std::uint64_t> reads;
-    while (prepared_.size() < chunks_read_ahead) {
+    while (file_is_open_ && prepared_.size() < chunks_read_ahead) {
         const auto index = next_wanted();
         if (!index) break;
         frontier_ = std::max(frontier_, *index + 1);
@@ -131,6 +132,9 @@ void FileSender::on_status(const IdentityId& who, const FileStatus& status, Time
     const auto before = receiver.held.size();
     const auto end = offer_.chunks();
     if (status.through > end || (!status.beyond.empty() && status.beyond.back().last >= end)) return;
+    receiver.heard = true;
+    // Said at rest it is all there is: a part that was lost on a disk is missing again.
+    if (status.idle && status.beyond.size() < max_status_ranges) receiver.held = {};
     if (status.through > 0) receiver.held.add(ChunkRange{0, status.through - 1});
     for (const auto& range : status.beyond) receiver.held.add(range);
     if (receiver.held.size() > before || status.idle) receiver.left_behind = false;
@@ -213,6 +217,14 @@ bool FileSender::somebody_takes_it() const {
 
 bool FileSender::somebody_has_it() const {
     return std::ranges::any_of(receivers_, [](const auto& entry) { return entry.second.stage == Stage::has_it; });
+}
+
+std::vector<IdentityId> FileSender::all_at(Stage stage) const {
+    std::vector<IdentityId> all;
+    for (const auto& [who, receiver] : receivers_) {
+        if (receiver.stage == stage) all.push_back(who);
+    }
+    return all;
 }
 
 bool FileSender::settled() const {

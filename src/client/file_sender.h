@@ -11,6 +11,9 @@
 
 namespace parley::client {
 
+class Saver;
+class Loader;
+
 /// What a transfer must know of the room.
 class Audience {
 public:
@@ -43,6 +46,8 @@ public:
     /// True: this person was to get it.
     bool on_gone(const IdentityId& who);
     void on_read(std::uint64_t index, ChunkBytes bytes);
+    /// The file that a former run offered was read again, and is still that one.
+    void on_reopened() { file_is_open_ = true; }
     /// The relay had no room for it, or is a new one and has nothing of what was posted.
     void on_refused(std::uint64_t index, Time now);
     void on_new_relay() { in_flight_.clear(); }
@@ -69,10 +74,17 @@ public:
     /// Everyone it was offered to has it, or does not want it, or is gone.
     bool settled() const;
 
+    enum class Stage : std::uint8_t { undecided, taking, has_it, without };
+    std::vector<IdentityId> all_at(Stage stage) const;
+
+    /// What each receiver holds is not saved: it says so itself, and knows it better.
+    void save(Saver& out) const;
+    static FileSender restore(Loader& in, FileNumber number, const Audience& audience);
+
 private:
-    enum class Stage { undecided, taking, has_it, without };
     struct Receiver {
         Stage stage = Stage::undecided;
+        bool heard = true;  ///< false: takes it since a former run, and has not told yet what it holds
         ChunkSet held{};
         bool left_behind = false;
         Time moved_at{};
@@ -102,6 +114,7 @@ private:
     FileOffer offer_;
     const Audience& audience_;
     FileMeter meter_;
+    bool file_is_open_ = true;
     std::map<IdentityId, Receiver> receivers_;
     std::uint64_t frontier_ = 0;           ///< chunks from here on were never prepared
     std::deque<Prepared> prepared_;        ///< in the order in which they go out

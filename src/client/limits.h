@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/time.h"
+#include "ratchet/limits.h"
 
 namespace parley::client {
 
@@ -27,6 +28,16 @@ inline constexpr Duration typing_believed = 8s;
 /// Contents on their way to one peer that it has not acknowledged inside the session (PROTOCOL 3.7):
 /// half of what its ratchet is ready to skip, so that no gap makes a session unusable.
 inline constexpr std::size_t max_outstanding = 500;
+
+/// While somebody's file comes in, a save reserves keys for telling how far it is, so that not every word of it
+/// waits for a disk: few at first, twice as many each time they are used up. A crash skips what was left of them,
+/// and who crashes again and again has not used many.
+inline constexpr std::uint32_t first_keys_reserved = 8;
+inline constexpr std::uint32_t most_keys_reserved = 128;
+/// Signals of one person that may be read without a save: a crash forgets their keys, and the next one skips them.
+inline constexpr std::size_t max_unsaved_signals = 256;
+// Whatever both sides lose at once, the next message is not too far ahead to be opened.
+static_assert(max_outstanding + most_keys_reserved + max_unsaved_signals < ratchet::max_skip);
 
 /// Ranges of numbers beyond a hole that one acknowledgement tells.
 inline constexpr std::size_t max_ack_ranges = 16;

@@ -31,6 +31,11 @@ struct Peer {
     /// The initiator's first message, posted again until anything comes back.
     SealedBody confirmation;
 
+    /// PROTOCOL 3.8: keys of our chain below this number are used up as far as the saved state knows.
+    std::uint32_t first_unsaved_key = 0;
+    std::uint32_t keys_reserved = 0;  ///< by each save, since a signal needed one
+    std::size_t unsaved_signals = 0;  ///< opened since the last save
+
     Outgoing outgoing;
     Incoming incoming;
     std::map<std::uint64_t, Bytes> held;  ///< contents behind a hole, by number
@@ -53,6 +58,11 @@ struct Peer {
     bool may_be_written_to() const {
         const bool trusted = person.trust != Trust::restarted && person.trust != Trust::blocked;
         return reachable && !replacement && !renews && trusted && session.confirmed();
+    }
+    /// A message that is sealed now needs no save before it is sent.
+    bool has_reserved_key() const {
+        const auto next = session.next_in_chain();
+        return next && *next < first_unsaved_key;
     }
     void due_for_ack(Time when) { ack_due = ack_due ? std::min(*ack_due, when) : when; }
 };

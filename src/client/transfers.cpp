@@ -13,7 +13,8 @@ constexpr std::size_t max_listed = 200;
 
 }  // namespace
 
-Transfers::File& Transfers::add(FileInfo info, std::variant<Opening, Sending, FileReceiver, Ended> state) {
+Transfers::File& Transfers::add(FileInfo info, State state) {
+    orders_.lasting = true;
     if (files_.size() >= max_listed) {
         std::erase_if(files_, [](const auto& entry) { return std::holds_alternative<Ended>(entry.second.state); });
     }
@@ -53,8 +54,23 @@ Transfers::File* Transfers::theirs(const FileId& id, const IdentityId& offerer) 
     return nullptr;
 }
 
+/// What was dealt with and may be said again.
+bool Transfers::is_known(const FileId& id, const IdentityId& offerer) {
+    return theirs(id, offerer) != nullptr || std::ranges::find(known_, Known{offerer, id}) != known_.end();
+}
+
 void Transfers::end(File& file, bool done) {
     if (!std::holds_alternative<Ended>(file.state)) orders_.jobs.emplace_back(DropFile{file.info.number});
+    settle(file, done);
+}
+
+/// The disk has nothing of it any more that is not whole.
+void Transfers::settle(File& file, bool done) {
+    if (const auto* receiver = std::get_if<FileReceiver>(&file.state)) {
+        known_.push_back({receiver->offerer(), receiver->offer().id});
+        if (known_.size() > max_known_offers) known_.pop_front();
+    }
+    orders_.lasting = true;
     file.state.emplace<Ended>(done);
 }
 
@@ -67,9 +83,19 @@ void Transfers::answer(const FileReceiver& receiver, Answer answer) {
     orders_.say.emplace_back(FileAnswer{receiver.offer().id, answer});
 }
 
+bool Transfers::is_resumed(const std::string& path) const {
+    return std::ranges::any_of(files_, [&](const auto& entry) {
+        const auto& state = entry.second.state;
+        if (const auto* opening = std::get_if<Opening>(&state)) return opening->what.path == path;
+        const auto* sending = std::get_if<Sending>(&state);
+        return sending != nullptr && sending->what.path == path && !sending->sender.settled();
+    });
+}
+
 void Transfers::send(const Person& self, const SendFile& command) {
+    if (command.unless_resumed && is_resumed(command.path)) return;
     const auto number = ++last_;
-    add({number, self, true, command.path, 0}, Opening{command.to_newcomers});
+    add({number, self, true, command.path, 0}, Opening{command});
     orders_.jobs.emplace_back(OpenFile{number, command.path});
 }
 
@@ -80,7 +106,16 @@ void Transfers::get(const GetFile& command) {
     if (receiver->offer().size > max_size_) {
         return refuse("this file is larger than you take: start parley with a larger --max-size");
     }
-    orders_.jobs.emplace_back(receiver->accept(command.folder));
+    orders_.lasting = true;
+    orders_.jobs.emplace_back(receiver->accept({command.folder, random_.id<PartId>()}, lasting_));
+}
+
+void Transfers::keep() {
+    lasting_ = true;
+    for (const auto& [number, file] : files_) {
+        const auto* receiver = std::get_if<FileReceiver>(&file.state);
+        if (const auto job = receiver ? receiver->keep() : std::nullopt) orders_.jobs.emplace_back(*job);
+    }
 }
 
 void Transfers::decline(FileNumber number) {
@@ -100,6 +135,16 @@ void Transfers::stop(FileNumber number) {
         orders_.say.emplace_back(FileAnswer{sending->sender.offer().id, Answer::stop});
     }
     fail(*file, "stopped");
+}
+
+void Transfers::withdraw() {
+    for (auto& [number, file] : files_) {
+        const auto* sending = std::get_if<Sending>(&file.state);
+        if (sending == nullptr || sending->sender.somebody_takes_it()) continue;
+        const auto& sender = sending->sender;
+        if (!sender.settled()) orders_.say.emplace_back(FileAnswer{sender.offer().id, Answer::stop});
+        end(file, sender.somebody_has_it());
+    }
 }
 
 FileList::Entry Transfers::entry_of(const File& file) {
@@ -133,7 +178,7 @@ std::size_t Transfers::open_offers() const {
 
 void Transfers::on_offer(const Person& from, FileOffer offer) {
     // Said again, for those who came later. By somebody else it is another file, whatever it is called.
-    if (theirs(offer.id, from.id) != nullptr) return;
+    if (is_known(offer.id, from.id)) return;
     if (open_offers() >= max_open_offers) {
         orders_.say.emplace_back(FileAnswer{offer.id, Answer::decline});
         return refuse("too many files are offered at once: one was declined");
@@ -167,7 +212,7 @@ void Transfers::on_answer_to_us(File& file, const Person& from, Answer answer, T
 
 void Transfers::end_if_settled(File& file) {
     const auto* sending = std::get_if<Sending>(&file.state);
-    const bool waits = sending == nullptr || sending->to_newcomers || !sending->sender.settled();
+    const bool waits = sending == nullptr || sending->what.to_newcomers || !sending->sender.settled();
     if (!waits) end(file, sending->sender.somebody_has_it());
 }
 
@@ -200,6 +245,7 @@ void Transfers::on_result(const FileResult& result, Time now) {
 
 void Transfers::on(const FileOpened& result, Time) {
     auto* file = find(result.file);
+    if (auto* sending = this->sending(result.file)) return on_reopened(*file, *sending, result);
     const auto* opening = file == nullptr ? nullptr : std::get_if<Opening>(&file->state);
     if (opening == nullptr) return;
     file->info.name = result.name;
@@ -208,8 +254,16 @@ void Transfers::on(const FileOpened& result, Time) {
                     result.hash, result.name};
     orders_.say.emplace_back(offer);
     orders_.events.emplace_back(FileOffered{file->info});
-    const bool to_newcomers = opening->to_newcomers;
-    file->state.emplace<Sending>(FileSender(result.file, std::move(offer), audience_), to_newcomers);
+    orders_.lasting = true;
+    auto what = opening->what;
+    file->state.emplace<Sending>(std::move(what), FileSender(result.file, std::move(offer), audience_));
+}
+
+void Transfers::on_reopened(File& file, Sending& sending, const FileOpened& result) {
+    const auto& offer = sending.sender.offer();
+    if (result.size == offer.size && result.hash == offer.hash) return sending.sender.on_reopened();
+    orders_.say.emplace_back(FileAnswer{offer.id, Answer::stop});
+    fail(file, "the file changed since it was offered: offer it again");
 }
 
 void Transfers::on(const ChunkRead& result, Time) {
@@ -219,8 +273,10 @@ void Transfers::on(const ChunkRead& result, Time) {
 void Transfers::on(const FileCreated& result, Time now) {
     auto* receiver = this->receiver(result.file);
     if (receiver == nullptr) return;
-    receiver->on_created(now);
-    answer(*receiver, Answer::accept);
+    if (receiver->on_created(result.held, now)) {
+        orders_.lasting = true;
+        answer(*receiver, Answer::accept);
+    }
     go_on(*receiver, now);
 }
 
@@ -250,7 +306,7 @@ void Transfers::on(const FileFinished& result, Time) {
     if (receiver == nullptr) return;
     answer(*receiver, Answer::complete);
     auto& file = *find(result.file);
-    file.state.emplace<Ended>(true);
+    settle(file, true);
     orders_.events.emplace_back(FileDone{file.info, std::nullopt, result.path});
 }
 
@@ -262,7 +318,7 @@ void Transfers::on(const FileTrouble& result, Time) {
     } else if (const auto* sending = std::get_if<Sending>(&file->state)) {
         orders_.say.emplace_back(FileAnswer{sending->sender.offer().id, Answer::stop});
     }
-    file->state.emplace<Ended>(false);
+    settle(*file, false);
     orders_.events.emplace_back(FileFailed{file->info, std::nullopt, result.what});
 }
 
@@ -273,7 +329,7 @@ void Transfers::on_said(const FileOffer& offer, const IdentityId& to) {
 void Transfers::on_newcomer(const IdentityId& who) {
     for (const auto& [number, file] : files_) {
         const auto* sending = std::get_if<Sending>(&file.state);
-        if (sending == nullptr || !sending->to_newcomers) continue;
+        if (sending == nullptr || !sending->what.to_newcomers) continue;
         const auto& sender = sending->sender;
         if (sender.was_said() && !sender.is_offered_to(who)) orders_.say.emplace_back(sender.offer());
     }
@@ -299,8 +355,23 @@ void Transfers::on_refused(FileNumber number, std::uint64_t index, Time now) {
 void Transfers::on_new_relay(Time now) {
     for (auto& [number, file] : files_) {
         if (auto* sending = std::get_if<Sending>(&file.state)) sending->sender.on_new_relay();
-        if (auto* receiver = std::get_if<FileReceiver>(&file.state)) receiver->on_new_relay(now);
+        if (auto* receiver = std::get_if<FileReceiver>(&file.state)) receiver->ask_anew(now);
     }
+}
+
+/// Who ends and comes back does not remember how far we were.
+void Transfers::on_back(const IdentityId& who, Time now) {
+    for (auto& [number, file] : files_) {
+        auto* receiver = std::get_if<FileReceiver>(&file.state);
+        if (receiver != nullptr && receiver->offerer() == who) receiver->ask_anew(now);
+    }
+}
+
+bool Transfers::receives_from(const IdentityId& who) const {
+    return std::ranges::any_of(files_, [&](const auto& entry) {
+        const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
+        return receiver != nullptr && receiver->is_receiving() && receiver->offerer() == who;
+    });
 }
 
 void Transfers::on_time(Time now) {

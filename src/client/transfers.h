@@ -21,6 +21,10 @@ public:
     void decline(FileNumber number);
     void stop(FileNumber number);
     void list();
+    void withdraw();
+
+    /// From now on what comes lasts beyond this run.
+    void keep();
 
     // What others say.
     void on_offer(const Person& from, FileOffer offer);
@@ -36,39 +40,59 @@ public:
     void on_said(const FileOffer& offer, const IdentityId& to);
     void on_newcomer(const IdentityId& who);
     void on_gone(const IdentityId& who);
+    void on_back(const IdentityId& who, Time now);
     void on_refused(FileNumber number, std::uint64_t index, Time now);
     /// A relay that was reborn has nothing of what was on its way.
     void on_new_relay(Time now);
     void on_time(Time now);
 
     std::optional<Time> next_deadline() const;
+    /// Somebody is told again and again how far a file of theirs is.
+    bool receives_from(const IdentityId& who) const;
     /// Everything to do now. Chunks go out while the line is clear: a few at a time, so that what people
     /// say is never far behind.
     FileOrders take_orders(bool line_is_clear, Time now);
 
+    // transfers_save.cpp
+    void save(Saver& out) const;
+    void load(Loader& in, const Person& self);
+    /// What a former run left goes on.
+    void resume();
+
 private:
     struct Opening {
-        bool to_newcomers;
+        SendFile what;
     };
     struct Sending {
+        SendFile what;
         FileSender sender;
-        bool to_newcomers;
     };
     struct Ended {
         bool done;
+    };
+    /// An offer that was dealt with: it may be said again for others.
+    struct Known {
+        IdentityId offerer;
+        FileId id;
+
+        friend bool operator==(const Known&, const Known&) = default;
     };
     struct File {
         FileInfo info;
         std::variant<Opening, Sending, FileReceiver, Ended> state;
     };
+    using State = decltype(File::state);
 
-    File& add(FileInfo info, std::variant<Opening, Sending, FileReceiver, Ended> state);
+    File& add(FileInfo info, State state);
     File* find(FileNumber number);
     File* ours(const FileId& id);
     File* theirs(const FileId& id, const IdentityId& offerer);
     FileReceiver* receiver(FileNumber number);
     Sending* sending(FileNumber number);
+    bool is_resumed(const std::string& path) const;
+    bool is_known(const FileId& id, const IdentityId& offerer);
     void end(File& file, bool done);
+    void settle(File& file, bool done);
     void fail(File& file, std::string_view reason);
     void end_if_settled(File& file);
     void answer(const FileReceiver& receiver, Answer answer);
@@ -76,6 +100,7 @@ private:
 
     void on_answer_to_us(File& file, const Person& from, Answer answer, Time now);
     void on(const FileOpened& result, Time now);
+    void on_reopened(File& file, Sending& sending, const FileOpened& result);
     void on(const ChunkRead& result, Time now);
     void on(const FileCreated& result, Time now);
     void on(const ChunkWritten& result, Time now);
@@ -90,6 +115,10 @@ private:
     InFlight in_flight() const;
     std::size_t open_offers() const;
     void post_chunks(Time now);
+    void load_file(Loader& in, const Person& self);
+    FileInfo info_of(const FileReceiver& receiver, FileNumber number) const;
+    void resume(File& file);
+    void resume_sending(File& file);
     static FileList::Entry entry_of(const File& file);
 
     const Audience& audience_;
@@ -97,6 +126,8 @@ private:
     std::uint64_t max_size_ = default_max_file_size;
     FileNumber last_ = 0;
     std::map<FileNumber, File> files_;
+    std::deque<Known> known_;  ///< that ended, the oldest first
+    bool lasting_ = false;     ///< what comes outlives the run
     FileOrders orders_;
     std::uint64_t stray_chunks_ = 0;  ///< that open nowhere: of files we did not take, or of nobody
 };

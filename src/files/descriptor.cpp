@@ -1,5 +1,7 @@
 #include "files/descriptor.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,6 +10,15 @@ namespace parley::files {
 
 Descriptor::~Descriptor() {
     if (value_ >= 0) ::close(value_);
+}
+
+Descriptor open_own(const Descriptor& folder, const std::string& name) {
+    constexpr int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    Descriptor file(::openat(folder.get(), name.c_str(), flags, 0600));
+    struct stat status{};
+    const bool ours = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1 &&
+                      status.st_uid == ::geteuid();
+    return ours ? std::move(file) : Descriptor();
 }
 
 Status read_all(const Descriptor& file, MutableBytes into, std::uint64_t at) {

@@ -1,6 +1,7 @@
 // An open file or folder that closes itself, and reads and writes that do all or say why not.
 #pragma once
 
+#include <string>
 #include <utility>
 
 #include "base/bytes.h"
@@ -28,6 +29,9 @@ private:
     int value_ = -1;
 };
 
+/// A plain file of ours alone in a folder, that was there or is new; no link of either kind is followed. Empty
+/// where it cannot be had.
+Descriptor open_own(const Descriptor& folder, const std::string& name);
 /// Fills all of `into`. Error: truncated, where the file ends before or cannot be read.
 Status read_all(const Descriptor& file, MutableBytes into, std::uint64_t at);
 /// Errors: too_large (the disk is full), refused (anything else).

@@ -40,7 +40,10 @@ void Disk::run() {
 
 void Disk::drop(FileNumber file) {
     outgoing_.erase(file);
-    incoming_.erase(file);
+    const auto found = incoming_.find(file);
+    if (found == incoming_.end()) return;
+    found->second.remove();
+    incoming_.erase(found);
 }
 
 void Disk::give_up(FileNumber file, const Error& why) {
@@ -64,17 +67,31 @@ void Disk::on(const ReadChunk& job) {
     on_result_(ChunkRead{job.file, job.index, std::make_shared<const Bytes>(std::move(*bytes))});
 }
 
-void Disk::on(const CreateFile& job) {
-    auto created = Incoming::create(job.folder, job.name, job.size);
-    if (!created) return give_up(job.file, created.error());
-    incoming_.emplace(job.file, std::move(*created));
-    on_result_(FileCreated{job.file});
+void Disk::on(const CreateFile& job) { begin(job.file, Incoming::create(job)); }
+
+void Disk::on(const ResumeFile& job) {
+    if (!Incoming::is_there(job.what)) {
+        if (auto path = find_whole(job)) return on_result_(FileFinished{job.what.file, std::move(*path)});
+    }
+    begin(job.what.file, Incoming::resume(job.what));
+}
+
+void Disk::begin(FileNumber number, Result<Incoming> file) {
+    if (!file) return give_up(number, file.error());
+    const auto& incoming = incoming_.emplace(number, std::move(*file)).first->second;
+    on_result_(FileCreated{number, incoming.held().ranges()});
+}
+
+/// Where it cannot last it ends with the run, as it would have.
+void Disk::on(const KeepFile& job) {
+    const auto found = incoming_.find(job.file);
+    if (found != incoming_.end()) (void)found->second.keep(job.part);
 }
 
 void Disk::on(const WriteChunk& job) {
     const auto found = incoming_.find(job.file);
     if (found == incoming_.end()) return;
-    if (const auto written = found->second.write(job.index * chunk_size, *job.bytes); !written) {
+    if (const auto written = found->second.write(job.index, *job.bytes); !written) {
         return give_up(job.file, written.error());
     }
     on_result_(ChunkWritten{job.file, job.index});

@@ -19,7 +19,7 @@ public:
     /// Called on the disk's thread.
     using OnResult = std::function<void(client::FileResult)>;
     explicit Disk(OnResult on_result);
-    /// Ends the thread; what is not whole is removed.
+    /// Ends the thread; what is not whole is removed, unless it lasts.
     ~Disk();
     Disk(const Disk&) = delete;
     Disk& operator=(const Disk&) = delete;
@@ -32,9 +32,12 @@ private:
     void on(const client::OpenFile& job);
     void on(const client::ReadChunk& job);
     void on(const client::CreateFile& job);
+    void on(const client::ResumeFile& job);
+    void on(const client::KeepFile& job);
     void on(const client::WriteChunk& job);
     void on(const client::FinishFile& job);
     void on(const client::DropFile& job);
+    void begin(client::FileNumber number, Result<Incoming> file);
     void drop(client::FileNumber file);
     void give_up(client::FileNumber file, const Error& why);
 

@@ -68,6 +68,7 @@ std::string described(const client::FileProgress& progress) {
 
 Lines lines_of(const client::FileOffered& event) {
     const auto& file = event.file;
+    if (event.resumed) return {{Mark::news, "File " + number_of(file) + " goes on: " + described(file)}};
     if (file.ours) return {{Mark::news, "Offered as file " + number_of(file) + ": " + described(file)}};
     return {{Mark::news, label_of(file.person) + " offers file " + number_of(file) + ": " + described(file) +
                              ". Take it with /get " + number_of(file) + ", or /decline " + number_of(file)}};

@@ -187,7 +187,9 @@ struct Describe {
     std::string operator()(const Notice& e) const { return Object("note").string("text", e.text).text(); }
     std::string operator()(const Refusal& e) const { return Object("error").string("text", e.text).text(); }
     std::string operator()(const Drained& e) const { return Object("end").number("undelivered", e.undelivered).text(); }
-    std::string operator()(const FileOffered& e) const { return file_event("file_offered", e.file).text(); }
+    std::string operator()(const FileOffered& e) const {
+        return file_event("file_offered", e.file).boolean("resumed", e.resumed).text();
+    }
     std::string operator()(const FileAnswered& e) const {
         return file_event("file_answered", e.file, e.person).boolean("accepted", e.accepted).text();
     }

@@ -335,5 +335,179 @@ def memory_stays_small_whatever_the_size():
         check(most and max(most.values()) < 32 * 1024, f"{most} KiB")
 
 
+class Kept:
+    """Somebody with a profile in a folder of the test: the same words start them again."""
+
+    def __init__(self, folder, name, *words):
+        self.folder, self.name, self.words = folder, name, words
+        self.home = folder.folder("home-" + name)
+        with open(self.home + "/key", "wb") as file:
+            file.write(os.urandom(32))
+        self.environment = {**os.environ, "XDG_DATA_HOME": self.home + "/data", "XDG_STATE_HOME": self.home + "/state"}
+        self.profile = ("--profile", name, "--key-file", self.home + "/key")
+        made = subprocess.run([os.path.join(BIN, "parley"), "profile", "new", name, *self.profile[2:]],
+                              capture_output=True, env=self.environment, timeout=PATIENCE)
+        check(made.returncode == 0, made)
+
+    def start(self, *words, prefix=()):
+        return Program("parley", *(words or self.words), *self.profile, "--no-host", environment=self.environment,
+                       prefix=prefix)
+
+
+class Pair:
+    """Anna sends a file, ben takes it; both have profiles, and a folder that is not where they are started."""
+
+    def __init__(self, folder, size, keep=False):
+        self.relay = Relay()
+        self.cutter = Cutter(self.relay.port, keep)
+        self.size, self.folder = size, folder
+        self.file, self.into = folder.file("big.bin", size), folder.folder("in")
+        link = link_file(folder, self.cutter.port)
+        self.anna = Kept(folder, "anna", "send", self.file, "--link-file", link)
+        self.ben = Kept(folder, "ben", "recv", "--yes", "--link-file", link, "--dir", self.into)
+        self.running = {"ben": self.ben.start(), "anna": self.anna.start()}
+
+    def started(self, name):
+        self.running[name] = getattr(self, name).start()
+
+    def wait_for_bytes(self, more):
+        """Both directions pass the cutter: a byte of the file counts twice."""
+        goal = self.cutter.bytes + 2 * more
+        alive = self.running.values()
+        wait_until(lambda: self.cutter.bytes >= goal or not all(one.alive() for one in alive), "the transfer moves")
+
+    def finish(self):
+        codes = {name: program.wait_exit(60) for name, program in self.running.items()}
+        said = {name: program.err[-5:] for name, program in self.running.items()}
+        check(set(codes.values()) == {0}, (codes, said))
+        check(same(self.file, os.path.join(self.into, "big.bin")), "the file arrives identical")
+        check(os.listdir(self.into) == ["big.bin"], ("nothing else is left", os.listdir(self.into)))
+
+
+def times_that_a_file_is_killed():
+    return 3 if os.environ.get("PARLEY_SANITIZED") else 6
+
+
+def kill_again_and_again(names):
+    times = times_that_a_file_is_killed()
+    with Folder() as folder:
+        pair = Pair(folder, 40_000_000)
+        for i in range(times):
+            pair.wait_for_bytes(40_000_000 // (2 * times))
+            for name in names:
+                pair.running[name].kill()
+            for name in names if i % 2 else reversed(names):
+                pair.started(name)
+                pair.running[name].wait_err("goes on: big.bin")
+        pair.finish()
+        # What went through beyond the file itself: the chunks that were on their way, and no half of a file.
+        check(pair.cutter.bytes < 2 * 1.2 * pair.size, f"{pair.cutter.bytes} bytes for {pair.size}")
+        wrong = [line for one in pair.running.values() for line in one.err if line.startswith("[!]")]
+        check(not any("rolled" in line or "old state" in line or "forged" in line for line in wrong), wrong)
+
+
+def c14_a_sender_that_is_killed_goes_on_with_its_file():
+    kill_again_and_again(["anna"])
+
+
+def c14_a_receiver_that_is_killed_goes_on_with_its_file():
+    kill_again_and_again(["ben"])
+
+
+def c14_both_are_killed_and_go_on_with_their_file():
+    kill_again_and_again(["anna", "ben"])
+
+
+def c14_both_and_the_relay_are_killed_and_the_file_arrives():
+    with Folder() as folder:
+        pair = Pair(folder, 20_000_000)
+        pair.wait_for_bytes(5_000_000)
+        for name in pair.running:
+            pair.running[name].kill()
+        pair.relay.kill()
+        pair.relay = Relay(port=pair.relay.port)
+        for name in ("anna", "ben"):
+            pair.started(name)
+        pair.finish()
+
+
+def a_chat_goes_on_with_what_send_and_recv_began():
+    with Folder() as folder:
+        pair = Pair(folder, 20_000_000)
+        pair.wait_for_bytes(5_000_000)
+        for name in pair.running:
+            pair.running[name].kill()
+        chats = [one.start("--plain") for one in (pair.anna, pair.ben)]
+        for chat in chats:
+            chat.wait_err("goes on: big.bin")
+        chats[1].wait_err("is whole and is what", 60)
+        check(same(pair.file, os.path.join(pair.into, "big.bin")), "identical")
+        check(os.listdir(pair.into) == ["big.bin"], os.listdir(pair.into))
+
+
+def a_file_that_changed_while_its_sender_was_dead_stops_on_both_sides():
+    with Folder() as folder:
+        pair = Pair(folder, 20_000_000)
+        pair.wait_for_bytes(5_000_000)
+        pair.running["anna"].kill()
+        with open(pair.file, "r+b") as file:
+            file.seek(19_000_000)
+            file.write(b"changed")
+        pair.started("anna")
+        pair.running["anna"].wait_err("the file changed since it was offered")
+        pair.running["ben"].wait_err("was taken back by who offered it")
+        check(pair.running["ben"].wait_exit() == 1 and pair.running["anna"].wait_exit() == 1, "both fail")
+        check(os.listdir(pair.into) == [], ("nothing is left", os.listdir(pair.into)))
+
+
+def what_was_removed_or_changed_of_a_part_comes_again():
+    def remove(path):
+        os.unlink(path)
+
+    def shorten(path):
+        os.truncate(path, 1_000_000)
+
+    def spoil(path):
+        with open(path, "r+b") as file:
+            file.seek(100_000)
+            file.write(b"spoiled")
+
+    for harm in (remove, shorten, spoil):
+        with Folder() as folder:
+            pair = Pair(folder, 20_000_000)
+            pair.wait_for_bytes(5_000_000)
+            pair.running["ben"].kill()
+            part, = [name for name in os.listdir(pair.into) if name.endswith(".part")]
+            harm(os.path.join(pair.into, part))
+            pair.started("ben")
+            pair.finish()
+
+
+def without_a_profile_nothing_of_a_file_outlives_its_receiver():
+    with Folder() as folder:
+        relay, into = Relay(), folder.folder("in")
+        cutter = Cutter(relay.port)
+        link = link_file(folder, cutter.port)
+        ben = receiver(link, into, "ben")
+        anna = sender(link, folder.file("big.bin", 60_000_000))
+        wait_until(lambda: os.listdir(into), "the first chunk")
+        check(os.listdir(into) == [".big.bin.part"], ("one hidden file and no ledger", os.listdir(into)))
+        ben.process.send_signal(signal.SIGINT)
+        ben.wait_exit()
+        check(os.listdir(into) == [], os.listdir(into))
+        anna.kill()
+
+
+def an_errand_that_is_over_is_not_gone_on_with():
+    with Folder() as folder:
+        pair = Pair(folder, 300_000)
+        pair.finish()
+        for name in ("anna", "ben"):
+            chat = getattr(pair, name).start("--plain")
+            chat.wait_err("Connected")
+            check(not any("big.bin" in line for line in chat.err), chat.err)
+            chat.kill()
+
+
 if __name__ == "__main__":
     main(globals())

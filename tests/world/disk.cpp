@@ -41,8 +41,41 @@ void Disk::on(const ReadChunk& job) {
     results_.emplace_back(ChunkRead{job.file, job.index, std::make_shared<const Bytes>(to_bytes(chunk))});
 }
 
+void Disk::crash() {
+    for (auto& [file, part] : parts_) {
+        if (part.lasting) left_.emplace(*part.lasting, std::move(part));
+    }
+    opened_.clear();
+    parts_.clear();
+    results_.clear();
+}
+
+void Disk::shorten_left(std::size_t size) {
+    for (auto& [id, part] : left_) {
+        part.bytes.resize(std::min(part.bytes.size(), size));
+        client::ChunkSet held;
+        if (size >= chunk_size) held.add({0, size / chunk_size - 1});
+        part.held = std::move(held);
+    }
+}
+
+void Disk::on(const ResumeFile& job) {
+    const auto& [file, folder, name, size, lasting] = job.what;
+    auto found = left_.extract(lasting.value());
+    if (found.empty()) {
+        const auto whole = files.find(folder + "/" + name);
+        const bool done = whole != files.end() && crypto::sha256({whole->second}) == job.hash;
+        if (!done) return on(job.what);
+        return results_.emplace_back(FileFinished{file, whole->first}), void();
+    }
+    const auto& part = parts_[file] = std::move(found.mapped());
+    results_.emplace_back(FileCreated{file, part.held.ranges()});
+}
+
+void Disk::on(const KeepFile& job) { parts_.at(job.file).lasting = job.part; }
+
 void Disk::on(const CreateFile& job) {
-    parts_[job.file] = {job.folder + "/" + job.name, {}};
+    parts_[job.file] = {job.folder + "/" + job.name, {}, job.lasting, {}};
     results_.emplace_back(FileCreated{job.file});
 }
 
@@ -58,13 +91,14 @@ void Disk::on(const WriteChunk& job) {
     const auto at = job.index * chunk_size;
     bytes.resize(std::max<std::size_t>(bytes.size(), at + job.bytes->size()));
     std::ranges::copy(*job.bytes, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    found->second.held.add(job.index);
     results_.emplace_back(ChunkWritten{job.file, job.index});
 }
 
 void Disk::on(const FinishFile& job) {
     const auto part = parts_.extract(job.file);
     if (part.empty()) return;
-    auto& [path, bytes] = part.mapped();
+    auto& [path, bytes, lasting, held] = part.mapped();
     if (crypto::sha256({bytes}) != job.hash) {
         return results_.emplace_back(FileTrouble{job.file, "not what was offered", true}), void();
     }

@@ -26,7 +26,13 @@ public:
     /// Another program writes to a file that was opened.
     void change(const std::string& path);
 
-    std::size_t parts() const { return parts_.size(); }
+    /// The process ends: what lasts stays, and is found by whoever comes next.
+    void crash();
+    /// Somebody removes what a former run left, or all of it from a byte on.
+    void remove_left() { left_.clear(); }
+    void shorten_left(std::size_t size);
+
+    std::size_t parts() const { return parts_.size() + left_.size(); }
     std::size_t written() const { return written_; }
     std::size_t chunks_read() const { return chunks_read_; }
 
@@ -36,18 +42,23 @@ private:
         Bytes as_opened;
     };
     struct Part {
-        std::string path;
-        Bytes bytes;
+        std::string path{};
+        Bytes bytes{};
+        std::optional<client::PartId> lasting{};
+        client::ChunkSet held{};
     };
     void on(const client::OpenFile& job);
     void on(const client::ReadChunk& job);
     void on(const client::CreateFile& job);
+    void on(const client::ResumeFile& job);
+    void on(const client::KeepFile& job);
     void on(const client::WriteChunk& job);
     void on(const client::FinishFile& job);
     void on(const client::DropFile& job);
 
     std::map<client::FileNumber, Opened> opened_;
     std::map<client::FileNumber, Part> parts_;
+    std::map<client::PartId, Part> left_;
     std::deque<client::FileResult> results_;
     std::optional<std::size_t> capacity_;
     std::size_t written_ = 0;

@@ -102,6 +102,7 @@ bool World::dies(std::size_t who) {
 void World::save(Someone& someone) {
     const auto* client = dynamic_cast<const client::Client*>(someone.core.get());
     if (client == nullptr) return;  // a pairing keeps nothing
+    if (++someone.saves % 3 != 0 && shell_ == Shell::saves_seldom) return;
     const auto persona = client::save(*someone.persona);
     const auto room = client->save(now_);
     someone.saved = Saved{to_bytes(persona.reveal()), to_bytes(room.reveal())};
@@ -111,6 +112,7 @@ void World::save(Someone& someone) {
 void World::restore(std::size_t who) {
     auto& someone = *people_[who];
     someone.core.reset();
+    someone.disk.crash();
     someone.stopped.reset();
     someone.persona = std::make_unique<client::Persona>(client::restore_persona(someone.saved->persona).value());
     const client::Resumption resumption{now_, static_cast<client::PostId>(now_.time_since_epoch().count())};
@@ -187,6 +189,7 @@ void World::kill(std::size_t who) {
         const auto* message = std::get_if<client::MessageReceived>(&event);
         if (message != nullptr) someone.may_come_again.push_back(message->person.name + ": " + message->text);
     }
+    someone.disk.crash();
     disconnect(who);  // the machine lives on: what was sent still arrives
 }
 

@@ -59,10 +59,12 @@ public:
         Bytes persona;
         Bytes room;
     };
+    /// How often somebody's state was saved.
+    std::size_t saves(std::size_t who) const { return people_[who]->saves; }
     const std::optional<Saved>& saved(std::size_t who) const { return people_[who]->saved; }
     void set_saved(std::size_t who, Saved saved) { people_[who]->saved = std::move(saved); }
-    /// A flawed shell for twins: it sends before it saves, or shows after it.
-    enum class Shell { honest, saves_last, shows_last };
+    /// A flawed shell for twins: it sends before it saves, or shows after it, or leaves out two saves of three.
+    enum class Shell { honest, saves_last, shows_last, saves_seldom };
     void set_shell(Shell shell) { shell_ = shell; }
     /// Messages that were shown when the process ended before they were saved: "name: text".
     const std::vector<std::string>& may_come_again(std::size_t who) const { return people_[who]->may_come_again; }
@@ -122,6 +124,7 @@ private:
         Disk disk;
         std::optional<client::Stop> stopped;
         std::optional<Saved> saved;
+        std::size_t saves = 0;
         std::size_t unsaved_events = 0;  ///< of `events`, at the end
         std::vector<std::string> may_come_again;
         std::optional<std::size_t> actions_to_live;

@@ -16,15 +16,30 @@ using test::World;
 
 bool contains(ByteView bytes, ByteView needle) { return !std::ranges::search(bytes, needle).empty(); }
 
+/// Files on their way in both directions, one that waits for an answer, one that came to its end.
+void exchange_files(World& world) {
+    for (const std::size_t who : {0U, 1U}) world.disk(who).files["/f"] = Bytes(300 * client::chunk_size, 1);
+    world.disk(1).files["/small"] = {1, 2, 3};
+    for (const auto* path : {"/small", "/small", "/f"}) world.command(1, client::SendFile{path});
+    world.command(0, client::SendFile{"/f"});
+    world.settle();
+    for (const std::uint64_t file : {1U, 3U}) world.command(0, client::GetFile{file, "/in"});
+    for (const std::size_t who : {1U, 2U}) world.command(who, client::GetFile{4, "/in"});
+    world.run_for(30ms);
+    world.disk(0).hold(true);
+    world.command(0, client::SendFile{"/f", true});
+}
+
 /// A world in which every part of a state holds something.
 void live_a_little(World& world) {
-    world.start_all({"anna", "ben", "clara"});
+    for (const auto* name : {"anna", "ben", "clara"}) world.start(world.add({.name = name, .keeps_seat = true}));
     world.settle();
     for (int i = 0; i < 3; ++i) {
         world.say(0, "from anna " + std::to_string(i));
         world.say(1, "from ben " + std::to_string(i));
         world.settle();
     }
+    exchange_files(world);
     world.kill(2);
     world.say(0, "for clara, who is away");
     world.command(0, client::Rename{"anne"});

@@ -3,12 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <condition_variable>
-#include <filesystem>
-#include <fstream>
-
-#include "client/file_offer.h"
-#include "files/disk.h"
+#include "unit/files/support.h"
 
 namespace parley::files {
 namespace {
@@ -16,42 +11,9 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-namespace fs = std::filesystem;
-
-class Files : public testing::Test {
-protected:
-    Files() {
-        std::string pattern = fs::temp_directory_path() / "parley-files-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~Files() override {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-    std::string path(const std::string& name) const { return folder_ / name; }
-    void put(const std::string& name, std::string_view text) const { std::ofstream(path(name)) << text; }
-    std::string content(const std::string& name) const {
-        std::ostringstream text;
-        text << std::ifstream(path(name)).rdbuf();
-        return text.str();
-    }
-    std::vector<std::string> names() const {
-        std::vector<std::string> all;
-        for (const auto& entry : fs::directory_iterator(folder_)) all.push_back(entry.path().filename());
-        return all;
-    }
-    Result<std::string> receive(const std::string& name, std::string_view text) const {
-        auto file = Incoming::create(folder_, name, text.size());
-        if (!file) return std::unexpected(file.error());
-        if (const auto written = file->write(0, bytes_of(text)); !written) return std::unexpected(written.error());
-        return file->finish(crypto::sha256({bytes_of(text)}));
-    }
-
-    fs::path folder_;
-};
 
 TEST_F(Files, GetTheirNameOnlyWhenTheyAreWhole) {
-    auto file = Incoming::create(folder_, "notes.txt", 5);
+    auto file = Incoming::create({1, folder_, "notes.txt", 5});
     ASSERT_TRUE(file.has_value());
     EXPECT_THAT(names(), ElementsAre(".notes.txt.part"));
     ASSERT_TRUE(file->write(0, bytes_of("hello")));
@@ -69,7 +31,7 @@ TEST_F(Files, AreForTheirOwnerAlone) {
 
 TEST_F(Files, ThatAreNotWhatWasOfferedAreRemoved) {
     {
-        auto file = Incoming::create(folder_, "notes.txt", 5);
+        auto file = Incoming::create({1, folder_, "notes.txt", 5});
         ASSERT_TRUE(file && file->write(0, bytes_of("hellO")));
         EXPECT_EQ(file->finish(crypto::sha256({bytes_of("hello")})).error().code, Errc::bad_tag);
     }
@@ -78,7 +40,7 @@ TEST_F(Files, ThatAreNotWhatWasOfferedAreRemoved) {
 
 TEST_F(Files, ThatAreNotFinishedAreRemoved) {
     {
-        EXPECT_TRUE(Incoming::create(folder_, "notes.txt", 5).has_value());
+        EXPECT_TRUE(Incoming::create({1, folder_, "notes.txt", 5}).has_value());
     }
     EXPECT_THAT(names(), IsEmpty());
 }
@@ -105,8 +67,8 @@ TEST_F(Files, FollowNoLinkThatSomebodyPutInTheirWay) {
 }
 
 TEST_F(Files, OfOneNameAtTheSameTimeAreKeptApart) {
-    auto one = Incoming::create(folder_, "a.txt", 1);
-    auto two = Incoming::create(folder_, "a.txt", 1);
+    auto one = Incoming::create({1, folder_, "a.txt", 1});
+    auto two = Incoming::create({1, folder_, "a.txt", 1});
     ASSERT_TRUE(one && two && one->write(0, bytes_of("1")) && two->write(0, bytes_of("2")));
     ASSERT_TRUE(one->finish(crypto::sha256({bytes_of("1")})) && two->finish(crypto::sha256({bytes_of("2")})));
     EXPECT_EQ(content("a.txt"), "1");
@@ -114,16 +76,17 @@ TEST_F(Files, OfOneNameAtTheSameTimeAreKeptApart) {
 }
 
 TEST_F(Files, AreHashedWhateverTheOrderOfTheirPieces) {
-    auto file = Incoming::create(folder_, "a", 9);
+    const auto text = text_of_chunks(3);
+    auto file = Incoming::create({1, folder_, "a", text.size()});
     ASSERT_TRUE(file.has_value());
-    ASSERT_TRUE(file->write(6, bytes_of("ghi")) && file->write(0, bytes_of("abc")) && file->write(3, bytes_of("def")));
-    EXPECT_TRUE(file->finish(crypto::sha256({bytes_of("abcdefghi")})));
+    for (const std::uint64_t index : {2U, 0U, 1U}) ASSERT_TRUE(file->write(index, chunk_of(text, index)));
+    EXPECT_TRUE(file->finish(crypto::sha256({bytes_of(text)})));
 }
 
 // FAULTS H10: the size is a claim.
 TEST_F(Files, OfAnAbsurdSizeAreRefusedAndOthersAllocateNothing) {
-    EXPECT_EQ(Incoming::create(folder_, "huge", 1ULL << 63U).error().code, Errc::too_large);
-    auto file = Incoming::create(folder_, "claimed", 1U << 20U);
+    EXPECT_EQ(Incoming::create({1, folder_, "huge", 1ULL << 63U}).error().code, Errc::too_large);
+    auto file = Incoming::create({1, folder_, "claimed", 1U << 20U});
     ASSERT_TRUE(file.has_value());
     struct stat status{};
     ASSERT_EQ(::stat(path(".claimed.part").c_str(), &status), 0);
@@ -132,9 +95,9 @@ TEST_F(Files, OfAnAbsurdSizeAreRefusedAndOthersAllocateNothing) {
 }
 
 TEST_F(Files, NeedAFolderThatIsThere) {
-    EXPECT_FALSE(Incoming::create(path("nowhere"), "a", 1).has_value());
+    EXPECT_FALSE(Incoming::create({1, path("nowhere"), "a", 1}).has_value());
     put("file", "");
-    EXPECT_FALSE(Incoming::create(path("file"), "a", 1).has_value());
+    EXPECT_FALSE(Incoming::create({1, path("file"), "a", 1}).has_value());
 }
 
 TEST_F(Files, ThatAreSentAreReadInPieces) {
@@ -161,30 +124,6 @@ TEST_F(Files, ThatAreNoFilesAreNotSent) {
         EXPECT_EQ(Outgoing::open(no_file).error().code, Errc::bad_input) << no_file;
     }
 }
-
-/// A disk whose results are waited for.
-class Worked {
-public:
-    client::FileResult perform(client::FileJob job) {
-        disk_.perform(std::move(job));
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return !results_.empty(); });
-        auto result = std::move(results_.front());
-        results_.pop_front();
-        return result;
-    }
-    void perform_unanswered(client::FileJob job) { disk_.perform(std::move(job)); }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<client::FileResult> results_;
-    Disk disk_{[this](client::FileResult result) {
-        const std::lock_guard lock(mutex_);
-        results_.push_back(std::move(result));
-        changed_.notify_one();
-    }};
-};
 
 TEST_F(Files, GoFromOneDiskToAnother) {
     put("a.bin", std::string(client::chunk_size + 3, 'x'));
