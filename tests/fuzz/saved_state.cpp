@@ -11,25 +11,43 @@
 namespace parley {
 namespace {
 
+using namespace std::chrono_literals;
+
 void require(bool holds) {
     if (!holds) std::abort();
 }
 
-/// A room in which two have talked, and one of them as saved.
+/// A room in which two have talked and exchange files, and one of them as saved.
 struct Everything {
     test::World world{1};
     test::SeededRandom random{1};
     std::optional<client::Persona> persona;
 
     Everything() {
-        world.start_all({"anna", "ben"});
+        for (const auto* name : {"anna", "ben"}) world.start(world.add({.name = name, .keeps_seat = true}));
         world.settle();
         world.say(0, "hello");
         world.settle();
         world.say(1, "hello");
+        exchange_files();
         world.kill_relay();
         world.say(0, "in the outbox");
         persona = client::restore_persona(world.saved(0)->persona).value();
+    }
+
+private:
+    /// One in each state: read for its hash, sent, offered and waiting, coming in, done.
+    void exchange_files() {
+        for (const std::size_t who : {0U, 1U}) world.disk(who).files["/f"] = Bytes(200 * client::chunk_size, 1);
+        world.disk(1).files["/done"] = {};
+        for (const auto* path : {"/done", "/f", "/f"}) world.command(1, client::SendFile{path});
+        world.command(0, client::SendFile{"/f", true});
+        world.settle();
+        for (const std::uint64_t file : {1U, 2U}) world.command(0, client::GetFile{file, "/in"});
+        world.command(1, client::GetFile{4, "/in"});
+        world.run_for(30ms);
+        world.disk(0).hold(true);
+        world.command(0, client::SendFile{"/f"});
     }
 };
 
@@ -49,7 +67,9 @@ void try_room(Everything& all, ByteView input) {
     const Bytes secret(32, 1);
     client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), "anna", 600, {}};
     const auto room = client::Client::restore(std::move(config), *all.persona, all.random, bytes, {});
-    if (room) require(equal((*room)->save(Time{}).reveal(), bytes));
+    // A state of the version before is read and not written any more.
+    const bool is_current = bytes.front() != 1;
+    if (room && is_current) require(equal((*room)->save(Time{}).reveal(), bytes));
 }
 
 void try_person(ByteView bytes) {
