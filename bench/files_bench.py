@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A file to one and to three receivers through a relay on loopback, beside a bare copy over a socket.
+"""A file to one and to three receivers through a relay on loopback, without and with profiles, beside a bare copy over
+a socket and, where there is an OpenSSH server, scp.
 
 The time runs from the first sign of the file in a receiver's folder to its name there: sealing, the
 relay, opening, writing and comparing the hash are in it. The floor sends the same file over one TCP
@@ -45,17 +46,78 @@ def floor(path, into):
     return seconds
 
 
-def transfer(relay, path, folders):
+class Scp:
+    """A server of its own on loopback, with keys of its own in a folder of its own."""
+
+    def __init__(self, base):
+        self.folder = os.path.join(base, "ssh")
+        os.mkdir(self.folder, 0o700)
+        for key in ("host", "user"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{self.folder}/{key}"], check=True)
+        shutil.copy(f"{self.folder}/user.pub", f"{self.folder}/authorized")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+        self.server = subprocess.Popen(
+            [shutil.which("sshd", path="/usr/sbin:/usr/bin"), "-D", "-e", "-f", "/dev/null", "-p", str(self.port),
+             "-h", f"{self.folder}/host", "-o", "ListenAddress=127.0.0.1", "-o", "StrictModes=no", "-o", "UsePAM=no",
+             "-o", f"AuthorizedKeysFile={self.folder}/authorized", "-o", "PidFile=none",
+             "-o", "Subsystem=sftp internal-sftp"],
+            stderr=subprocess.DEVNULL)
+
+        def answers():
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+        wait_until(answers, "the OpenSSH server")
+
+    def copy(self, path, into):
+        target = os.path.join(into, "scp")
+        start = time.monotonic()
+        subprocess.run(["scp", "-q", "-P", str(self.port), "-i", f"{self.folder}/user", "-o", "StrictHostKeyChecking=no",
+                        "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", path, f"127.0.0.1:{target}"],
+                       check=True)
+        seconds = time.monotonic() - start
+        os.unlink(target)
+        return seconds
+
+    def end(self):
+        self.server.terminate()
+        self.server.wait()
+
+
+class Profiles:
+    """Makes one for each name, and gives the words that use it."""
+
+    def __init__(self, base):
+        self.environment = {**os.environ, "XDG_DATA_HOME": base + "/data", "XDG_STATE_HOME": base + "/state"}
+        self.key = base + "/key"
+        with open(self.key, "wb") as file:
+            file.write(os.urandom(32))
+
+    def __call__(self, name):
+        subprocess.run([os.path.join(BIN, "parley"), "profile", "new", name, "--key-file", self.key], check=True,
+                       capture_output=True, env=self.environment)
+        return ["--profile", name, "--key-file", self.key]
+
+
+def transfer(relay, path, folders, profiles=None):
+    def words(name):
+        return [*(profiles(f"{name}{time.monotonic_ns()}") if profiles else ()), "--name", name, "--no-host"]
+
+    environment = profiles.environment if profiles else None
     made = subprocess.run([os.path.join(BIN, "parley"), "invite", "--print", "--relay", f"127.0.0.1:{relay.port}"],
                           capture_output=True, text=True, check=True)
     link = path + ".link"
     with open(link, "w") as file:
         file.write(made.stdout)
-    receivers = [Program("parley", "recv", "--yes", "--link-file", link, "--dir", folder, "--name", f"r{i}", "--no-host")
+    receivers = [Program("parley", "recv", "--yes", "--link-file", link, "--dir", folder, *words(f"r{i}"),
+                         environment=environment)
                  for i, folder in enumerate(folders)]
     for one in receivers:
         one.wait_err("Connected")
-    sender = Program("parley", "send", path, "--link-file", link, "--name", "anna", "--no-host")
+    sender = Program("parley", "send", path, "--link-file", link, *words("anna"), environment=environment)
     name = os.path.basename(path)
     wait_until(lambda: any(os.listdir(folder) for folder in folders), "the first chunk", 300)
     start = time.monotonic()
@@ -71,6 +133,7 @@ def transfer(relay, path, folders):
 def main():
     mib, rounds = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) == 3 else (512, 5)
     base = tempfile.mkdtemp(prefix="parley-files-bench-")
+    scp = None
     try:
         path = os.path.join(base, "file")
         with open(path, "wb") as file:
@@ -80,15 +143,27 @@ def main():
         for folder in folders:
             os.mkdir(folder)
         relay = Relay()
-        rates = {"bare copy": [], "one receiver": [], "three receivers, each": []}
+        profiles = Profiles(base)
+        ways = {
+            "bare copy": lambda: floor(path, base),
+            "one receiver": lambda: transfer(relay, path, folders[:1]),
+            "three receivers, each": lambda: transfer(relay, path, folders),
+            "one receiver, with profiles": lambda: transfer(relay, path, folders[:1], profiles),
+            "three, with profiles, each": lambda: transfer(relay, path, folders, profiles),
+        }
+        if shutil.which("sshd", path="/usr/sbin:/usr/bin") and shutil.which("scp"):
+            scp = Scp(base)
+            ways["scp"] = lambda: scp.copy(path, base)
+        rates = {what: [] for what in ways}
         for _ in range(rounds):
-            rates["bare copy"].append(floor(path, base))
-            rates["one receiver"].append(transfer(relay, path, folders[:1]))
-            rates["three receivers, each"].append(transfer(relay, path, folders))
+            for what, run in ways.items():
+                rates[what].append(run())
         for what, seconds in rates.items():
             each = sorted(mib * 1.048576 / one for one in seconds)
-            print(f"{what:24} {statistics.median(each):6.0f} MB/s   ({each[0]:.0f} to {each[-1]:.0f})")
+            print(f"{what:28} {statistics.median(each):6.0f} MB/s   ({each[0]:.0f} to {each[-1]:.0f})")
     finally:
+        if scp:
+            scp.end()
         Program.end_all()
         shutil.rmtree(base, ignore_errors=True)
 
