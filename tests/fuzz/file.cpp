@@ -74,8 +74,7 @@ void try_chunks(const Everything& all, ByteView bytes) {
         const auto [verdict, write] = receiver.on_chunk(laid_over(all, in), Time{});
         if (!write) continue;
         const auto index = write->index;
-        require(*write->bytes ==
-                Bytes(size_of_chunk(all.offer.size, index), static_cast<std::uint8_t>(index)));
+        require(*write->bytes == Bytes(size_of_chunk(all.offer.size, index), static_cast<std::uint8_t>(index)));
         receiver.on_written(index, Time{});
     }
 }

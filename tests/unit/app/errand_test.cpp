@@ -8,7 +8,8 @@ namespace {
 
 client::Person person(std::uint8_t number, client::Presence presence = client::Presence::present) {
     client::Person somebody;
-    somebody.id = client::IdentityId(ByteView(Bytes(client::IdentityId::size, number)).first<client::IdentityId::size>());
+    somebody.id =
+        client::IdentityId(ByteView(Bytes(client::IdentityId::size, number)).first<client::IdentityId::size>());
     somebody.presence = presence;
     return somebody;
 }
