@@ -20,23 +20,23 @@ const auto clara = person(3);
 client::FileInfo ours(client::FileNumber number = 1) { return {number, us, true, "photo.jpg", 1000}; }
 client::FileInfo bens() { return {1, ben, false, "photo.jpg", 1000}; }
 
-struct Run {
+struct Course {
     Errand errand{};
 
     template <class... Events>
-    explicit Run(const Events&... events) {
+    explicit Course(const Events&... events) {
         (errand.on_event(events), ...);
     }
 };
 
 TEST(Errand, WithoutFilesIsNotDone) {
-    const Run run(client::ChannelEstablished{ben});
+    const Course run(client::ChannelEstablished{ben});
     EXPECT_FALSE(run.errand.is_done());
     EXPECT_FALSE(run.errand.succeeded());
 }
 
 TEST(Errand, OfASenderIsDoneWhenWhoTookItHasIt) {
-    Run run(client::ChannelEstablished{ben}, client::FileOffered{ours()});
+    Course run(client::ChannelEstablished{ben}, client::FileOffered{ours()});
     EXPECT_FALSE(run.errand.is_done());
     run.errand.on_event(client::FileAnswered{ours(), ben, true});
     EXPECT_FALSE(run.errand.is_done());
@@ -46,8 +46,8 @@ TEST(Errand, OfASenderIsDoneWhenWhoTookItHasIt) {
 }
 
 TEST(Errand, OfASenderWaitsForEachWhoTookIt) {
-    Run run(client::FileOffered{ours()}, client::FileAnswered{ours(), ben, true},
-            client::FileAnswered{ours(), clara, true}, client::FileDone{ours(), ben, {}});
+    Course run(client::FileOffered{ours()}, client::FileAnswered{ours(), ben, true},
+               client::FileAnswered{ours(), clara, true}, client::FileDone{ours(), ben, {}});
     EXPECT_FALSE(run.errand.is_done());
     run.errand.on_event(client::FileFailed{ours(), clara, "stopped it there"});
     EXPECT_TRUE(run.errand.is_done());
@@ -55,15 +55,15 @@ TEST(Errand, OfASenderWaitsForEachWhoTookIt) {
 }
 
 TEST(Errand, ThatNobodyWantsIsDoneAndFailed) {
-    const Run run(client::ChannelEstablished{ben}, client::FileOffered{ours()},
-                  client::FileAnswered{ours(), ben, false});
+    const Course run(client::ChannelEstablished{ben}, client::FileOffered{ours()},
+                     client::FileAnswered{ours(), ben, false});
     EXPECT_TRUE(run.errand.is_done());
     EXPECT_FALSE(run.errand.succeeded());
 }
 
 TEST(Errand, KnowsWhoHesitates) {
-    Run run(client::ChannelEstablished{ben}, client::ChannelEstablished{clara}, client::FileOffered{ours()},
-            client::FileAnswered{ours(), ben, true}, client::FileDone{ours(), ben, {}});
+    Course run(client::ChannelEstablished{ben}, client::ChannelEstablished{clara}, client::FileOffered{ours()},
+               client::FileAnswered{ours(), ben, true}, client::FileDone{ours(), ben, {}});
     EXPECT_TRUE(run.errand.is_done());
     EXPECT_TRUE(run.errand.somebody_hesitates());
     run.errand.on_event(client::PresenceChanged{person(3, client::Presence::gone)});
@@ -71,8 +71,8 @@ TEST(Errand, KnowsWhoHesitates) {
 }
 
 TEST(Errand, OfFilesIsDoneWhenEachIs) {
-    Run run(client::FileOffered{ours(1)}, client::FileOffered{ours(2)}, client::FileAnswered{ours(1), ben, true},
-            client::FileDone{ours(1), ben, {}});
+    Course run(client::FileOffered{ours(1)}, client::FileOffered{ours(2)}, client::FileAnswered{ours(1), ben, true},
+               client::FileDone{ours(1), ben, {}});
     EXPECT_FALSE(run.errand.is_done());
     run.errand.on_event(client::FileFailed{ours(2), {}, "this file cannot be opened"});
     EXPECT_TRUE(run.errand.is_done());
@@ -80,21 +80,21 @@ TEST(Errand, OfFilesIsDoneWhenEachIs) {
 }
 
 TEST(Errand, OfAReceiverIsDoneWhenTheFileIsWholeOrFailed) {
-    Run whole(client::FileOffered{bens()}, client::FileDone{bens(), {}, "/in/photo.jpg"});
+    Course whole(client::FileOffered{bens()}, client::FileDone{bens(), {}, "/in/photo.jpg"});
     EXPECT_TRUE(whole.errand.is_done() && whole.errand.succeeded());
-    Run failed(client::FileOffered{bens()}, client::FileFailed{bens(), {}, "the disk is full"});
+    Course failed(client::FileOffered{bens()}, client::FileFailed{bens(), {}, "the disk is full"});
     EXPECT_TRUE(failed.errand.is_done());
     EXPECT_FALSE(failed.errand.succeeded());
 }
 
 // What a former run began counts as what this one does.
 TEST(Errand, ThatGoesOnWaitsForWhatIsLeft) {
-    Run sender(client::FileOffered{ours(), true}, client::FileAnswered{ours(), ben, true},
-               client::FileAnswered{ours(), clara, true}, client::FileDone{ours(), ben, {}});
+    Course sender(client::FileOffered{ours(), true}, client::FileAnswered{ours(), ben, true},
+                  client::FileAnswered{ours(), clara, true}, client::FileDone{ours(), ben, {}});
     EXPECT_FALSE(sender.errand.is_done());
     sender.errand.on_event(client::FileDone{ours(), clara, {}});
     EXPECT_TRUE(sender.errand.is_done() && sender.errand.succeeded());
-    Run receiver(client::FileOffered{bens(), true});
+    Course receiver(client::FileOffered{bens(), true});
     EXPECT_FALSE(receiver.errand.is_done());
 }
 
