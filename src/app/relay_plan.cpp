@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "net/process.h"
 #include "net/tcp.h"
 
 namespace parley::app {
@@ -90,6 +91,11 @@ std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& 
     options.threads = settings.threads;
     options.limits = settings.limits;
     if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
+    const auto proxies = net::Networks::parse(settings.trusted_proxy);
+    if (!proxies) return std::unexpected("trusted-proxy: a network is ADDRESS/PREFIX, as 10.0.0.0/8 or ::1/128");
+    options.proxies = *proxies;
+    options.loopback = settings.limit_loopback ? serve::Gate::Loopback::limited : serve::Gate::Loopback::free;
+    if (options.limits.connections == 0) options.limits.connections = relay::most_connections(net::open_file_limit());
     if (auto added = add_listeners(options, settings); !added) return std::unexpected(added.error());
     if (auto added = add_certificate(options, settings); !added) return std::unexpected(added.error());
     return options;

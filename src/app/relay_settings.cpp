@@ -25,6 +25,10 @@ void add_listening(Settings& all, RelaySettings& to) {
                                "machine, tls elsewhere"},
                               {"insecure", Switch{&to.insecure}, "allow addresses beyond this machine without TLS"},
                               {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
+                              {"limit-loopback", Switch{&to.limit_loopback},
+                               "limits per address apply to this machine's own programs too"},
+                              {"trusted-proxy", List{&to.trusted_proxy},
+                               "network whose connections begin with a PROXY header, version 2"},
                           });
 }
 
@@ -106,9 +110,10 @@ void add_throttles(Settings& all, relay::Limits& to) {
     all.insert(
         all.end(),
         {
-            {"receive-rate", Size{&to.receive.per_second, KiB, 8 * GiB}, "a second of one connection; then not read"},
+            {"receive-rate", Size{&to.receive.per_second, 64 * KiB, 8 * GiB},
+             "a second of one connection; then not read"},
             {"receive-burst", Size{&to.receive.burst, 128 * KiB, 64 * GiB}, "of one connection at once"},
-            {"receive-frames", Count{&to.receive_frames.per_second, 1, 1'000'000'000}, "a second of one connection"},
+            {"receive-frames", Count{&to.receive_frames.per_second, 200, 1'000'000'000}, "a second of one connection"},
             {"receive-frames-burst", Count{&to.receive_frames.burst, 1, 1'000'000'000}, "of one connection at once"},
         });
 }

@@ -19,6 +19,15 @@ void harden_process() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+std::size_t open_file_limit() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
+}
+
 bool lock_memory() {
 #if defined(PARLEY_SANITIZED)
     return true;  // a sanitizer's shadow is too large to lock

@@ -5,18 +5,22 @@
 
 #include "net/transport.h"
 #include "relay/output.h"
+#include "relay/throttle.h"
+#include "serve/gate.h"
 #include "wire/stream.h"
 
 namespace parley::serve {
 
 class Connection {
 public:
-    Connection(std::unique_ptr<net::Transport> transport, relay::ConnectionId id)
-        : transport_(std::move(transport)), id_(id) {}
+    Connection(std::unique_ptr<net::Transport> transport, relay::ConnectionId id, Pass pass)
+        : transport_(std::move(transport)), id_(id), pass_(std::move(pass)) {}
 
     net::Transport& transport() { return *transport_; }
     wire::Stream& stream() { return stream_; }
     relay::ConnectionId id() const { return id_; }
+    Pass& pass() { return pass_; }
+    relay::Throttle& throttle() { return throttle_; }
 
     void queue(relay::Outgoing frame) { queue_.push_back(std::move(frame)); }
 
@@ -36,6 +40,8 @@ private:
 
     std::unique_ptr<net::Transport> transport_;
     relay::ConnectionId id_;
+    Pass pass_;
+    relay::Throttle throttle_;
     wire::Stream stream_;
     std::deque<relay::Outgoing> queue_;
     std::size_t written_of_first_ = 0;

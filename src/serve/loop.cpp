@@ -11,6 +11,7 @@
 #include "base/ensure.h"
 #include "net/coroutine.h"
 #include "net/process.h"
+#include "net/proxy.h"
 #include "net/tcp.h"
 
 namespace parley::serve {
@@ -22,6 +23,8 @@ using boost::system::error_code;
 
 constexpr std::size_t hot_buffer = 256U << 10U;
 constexpr int reads_per_turn = 4;  // then the other connections have their turn
+/// Of a connection that is limited, and then the others: what it may owe its limit is small.
+constexpr std::size_t limited_read = 64U << 10U;
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
@@ -33,8 +36,9 @@ bool out_of_descriptors(const error_code& error) {
 
 }  // namespace
 
-Loop::Loop(const relay::Limits& limits)
+Loop::Loop(const relay::Limits& limits, Gate& gate)
     : limits_(limits),
+      gate_(gate),
       context_(1),
       core_(limits_, random_),
       reserve_descriptor_(open_reserve()),
@@ -93,8 +97,7 @@ asio::awaitable<void> Loop::accept(Listener& listener) {
         error_code error;
         auto socket = co_await listener.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            if (handshakes_ < limits_.handshakes)
-                asio::co_spawn(context_, receive(listener, std::move(socket)), net::rethrow);
+            if (handshakes_ < limits_.handshakes) meet(listener, std::move(socket));
         } else if (out_of_descriptors(error)) {
             co_await pause_accepting();
         } else if (error == asio::error::operation_aborted) {
@@ -103,13 +106,41 @@ asio::awaitable<void> Loop::accept(Listener& listener) {
     }
 }
 
+void Loop::meet(const Listener& listener, tcp::socket socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error).address();
+    if (error) return;
+    if (!gate_.is_proxy(peer)) return admit(listener, std::move(socket), peer);
+    asio::co_spawn(context_, meet_proxy(listener, std::make_shared<tcp::socket>(std::move(socket))), net::rethrow);
+}
+
+/// Who is trusted to speak for others and does not say for whom is not believed.
+asio::awaitable<void> Loop::meet_proxy(const Listener& listener, std::shared_ptr<tcp::socket> socket) {
+    ++handshakes_;
+    const auto client = co_await net::read_proxy_header(socket, limits_.length_deadline);
+    --handshakes_;
+    error_code error;
+    const auto proxy = socket->remote_endpoint(error).address();
+    if (client && !error) admit(listener, std::move(*socket), client->value_or(proxy));
+}
+
+/// The gate is asked before anything is spent on the connection.
+void Loop::admit(const Listener& listener, tcp::socket socket, const asio::ip::address& from) {
+    auto pass = gate_.knock(from, net::now());
+    if (pass) {
+        asio::co_spawn(context_, receive(listener, std::move(socket), std::move(*pass)), net::rethrow);
+    } else if (listener.reception.scheme == net::Scheme::tcp) {
+        turn_away(std::move(socket));
+    }
+}
+
 /// Who is still in a handshake is no connection yet: the core hears of it when frames can come.
-asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket) {
+asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket, Pass pass) {
     ++handshakes_;
     auto transport = co_await net::receive(std::move(socket), listener.reception);
     --handshakes_;
-    if (!transport) co_return;
-    auto connection = add(std::move(*transport));
+    if (!transport) co_return pass.offend(relay::Offence::protocol_error);
+    auto connection = add(std::move(*transport), std::move(pass));
     end_turn();
     co_await serve(std::move(connection));
 }
@@ -129,16 +160,16 @@ asio::awaitable<void> Loop::pause_accepting() {
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-Loop::ConnectionPtr Loop::add(net::TransportPtr transport) {
+Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass) {
     const auto id = core_.on_connect(net::now());
-    auto connection = std::make_shared<Connection>(std::move(transport), id);
+    auto connection = std::make_shared<Connection>(std::move(transport), id, std::move(pass));
     if (connections_.size() <= id) connections_.resize(id + 1);
     connections_[id] = connection;
     return connection;
 }
 
-void Loop::adopt(net::TransportPtr transport, Bytes received) {
-    auto connection = add(std::move(transport));
+void Loop::adopt(net::TransportPtr transport, Bytes received, Pass pass) {
+    auto connection = add(std::move(transport), std::move(pass));
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();
@@ -146,32 +177,55 @@ void Loop::adopt(net::TransportPtr transport, Bytes received) {
 }
 
 asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
+    const bool limited = connection->pass().is_limited();
     bool more = true;
     while (more) {
         more = co_await connection->transport().wait_readable();
-        more = more && read_turn(*connection);
+        more = more && (limited ? read_limited(*connection) : read_turn(*connection));
         end_turn();
+        const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
+        if (more && pause > Duration::zero()) co_await rest(pause);
     }
     drop(*connection);
     end_turn();
 }
 
+asio::awaitable<void> Loop::rest(Duration pause) {
+    error_code ignored;
+    asio::steady_timer timer(context_, pause);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 /// False when the connection has ended here.
 bool Loop::read_turn(Connection& connection) {
     for (int i = 0; i < reads_per_turn; ++i) {
-        const auto size = connection.transport().read_some(buffer_);
-        if (!size) return false;
-        if (*size == 0) return true;
-        const auto handled = on_piece(connection, ByteView(buffer_).first(*size));
-        if (new_owner_ != nullptr) {
-            hand_over(connection);
-            return false;
-        }
-        core_.on_bytes(connection.id(), connection.stream().pending().size(), net::now());
-        if (!handled) core_.on_bad_frame(connection.id(), net::now());
-        if (connection.ending || !handled || *size < buffer_.size()) return !connection.ending;
+        const auto after = read_once(connection, buffer_);
+        if (after != After::more) return after != After::end;
     }
     return true;
+}
+
+bool Loop::read_limited(Connection& connection) {
+    const auto after = read_once(connection, MutableBytes(buffer_).first(limited_read));
+    connection.throttle().on_read(limits_, bytes_read_, frames_read_, net::now());
+    return after != After::end;
+}
+
+Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
+    bytes_read_ = frames_read_ = 0;
+    const auto size = connection.transport().read_some(into);
+    if (!size) return After::end;
+    if (*size == 0) return After::pause;
+    bytes_read_ = *size;
+    const auto handled = on_piece(connection, ByteView(into).first(*size));
+    if (new_owner_ != nullptr) {
+        hand_over(connection);
+        return After::end;
+    }
+    core_.on_bytes(connection.id(), connection.stream().pending().size(), net::now());
+    if (!handled) core_.on_bad_frame(connection.id(), net::now());
+    if (connection.ending) return After::end;
+    return handled && *size == into.size() ? After::more : After::pause;
 }
 
 }  // namespace parley::serve

@@ -16,7 +16,7 @@ namespace parley::serve {
 
 class Loop {
 public:
-    explicit Loop(const relay::Limits& limits);
+    Loop(const relay::Limits& limits, Gate& gate);
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -43,13 +43,22 @@ private:
     };
 
     boost::asio::awaitable<void> accept(Listener& listener);
-    boost::asio::awaitable<void> receive(const Listener& listener, boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> pause_accepting();
-    ConnectionPtr add(net::TransportPtr transport);
-    void adopt(net::TransportPtr transport, Bytes received);
+    void meet(const Listener& listener, boost::asio::ip::tcp::socket socket);
+    boost::asio::awaitable<void> meet_proxy(const Listener& listener,
+                                            std::shared_ptr<boost::asio::ip::tcp::socket> socket);
+    void admit(const Listener& listener, boost::asio::ip::tcp::socket socket, const boost::asio::ip::address& from);
+    boost::asio::awaitable<void> receive(const Listener& listener, boost::asio::ip::tcp::socket socket, Pass pass);
+    ConnectionPtr add(net::TransportPtr transport, Pass pass);
+    void adopt(net::TransportPtr transport, Bytes received, Pass pass);
 
     boost::asio::awaitable<void> serve(ConnectionPtr connection);
     bool read_turn(Connection& connection);
+    bool read_limited(Connection& connection);
+    /// What a read leaves to do: nothing ever, nothing until more comes, or another read.
+    enum class After : std::uint8_t { end, pause, more };
+    After read_once(Connection& connection, MutableBytes into);
+    boost::asio::awaitable<void> rest(Duration pause);
     Status on_piece(Connection& connection, ByteView piece);
     Status on_frame(Connection& connection, ByteView frame);
     Loop* owner_of(const wire::ClientFrame& frame);
@@ -67,6 +76,7 @@ private:
     void end_if_drained();
 
     const relay::Limits limits_;
+    Gate& gate_;
     boost::asio::io_context context_;
     net::KernelRandom random_;
     relay::Core core_;
@@ -78,6 +88,8 @@ private:
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
     Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
+    std::size_t bytes_read_ = 0;           ///< of the connection that is being read, in this turn
+    std::size_t frames_read_ = 0;          ///< the same
     Loop* new_owner_ = nullptr;            ///< of the connection that is being read: its room is another loop's
     Bytes to_hand_over_;                   ///< what it has sent so far
     boost::asio::steady_timer timer_;

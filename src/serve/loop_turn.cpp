@@ -45,6 +45,7 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
         append_frame(to_hand_over_, bytes);
         return {};
     }
+    ++frames_read_;
     core_.on_frame(connection.id(), *frame, net::now());
     forget_names(*frame);
     return {};
@@ -61,9 +62,11 @@ void Loop::hand_over(Connection& connection) {
     auto received = std::exchange(to_hand_over_, {});
     append(received, connection.stream().pending());
     auto carried = connection.transport().detach();
+    auto pass = std::move(connection.pass());
     drop(connection);
-    asio::post(owner->context_, [owner, carried = std::move(carried), received = std::move(received)]() mutable {
-        owner->adopt(carried(owner->context_.get_executor()), std::move(received));
+    asio::post(owner->context_, [owner, carried = std::move(carried), received = std::move(received),
+                                 pass = std::move(pass)]() mutable {
+        owner->adopt(carried(owner->context_.get_executor()), std::move(received), std::move(pass));
     });
 }
 
@@ -95,7 +98,10 @@ void Loop::dispatch() {
     };
     core_.output().drain([&]<class Item>(Item& item) {
         if constexpr (std::is_same_v<Item, relay::Close>) {
-            if (auto* connection = due(item.connection)) connection->ending = true;
+            auto* connection = due(item.connection);
+            if (connection == nullptr) return;
+            connection->ending = true;
+            connection->pass().offend(item.offence);
         } else {
             if (auto* connection = due(item.to)) connection->queue(std::move(item));
         }

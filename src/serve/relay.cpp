@@ -4,15 +4,18 @@
 
 namespace parley::serve {
 
-Relay::Relay() = default;
+Relay::Relay(const Options& options) : gate_(options.limits, options.loopback, options.proxies) {}
 Relay::~Relay() {
     for (auto& loop : loops_) loop->end();
 }
 
 Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
-    auto relay = std::unique_ptr<Relay>(new Relay);
+    auto relay = std::unique_ptr<Relay>(new Relay(options));
     if (const auto ready = relay->prepare_tls(options); !ready) return std::unexpected(ready.error());
-    for (std::size_t i = 0; i < options.threads; ++i) relay->loops_.push_back(std::make_unique<Loop>(options.limits));
+    const auto share = relay::share_of(options.limits, options.threads);
+    while (relay->loops_.size() < options.threads) {
+        relay->loops_.push_back(std::make_unique<Loop>(share, relay->gate_));
+    }
     for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {
         if (auto listening = relay->listen(address, options); !listening) return std::unexpected(listening.error());

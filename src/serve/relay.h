@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "net/receive.h"
 #include "relay/limits.h"
+#include "serve/gate.h"
 
 namespace parley::serve {
 
@@ -22,6 +23,8 @@ struct Options {
     std::vector<Address> listen;
     std::size_t threads = 1;
     relay::Limits limits{};
+    Gate::Loopback loopback = Gate::Loopback::free;
+    net::Networks proxies{};  ///< trusted ones: they say first for whom they speak
     net::TlsFiles certificate{};  ///< where an address has TLS
     net::WebRules web{};
 };
@@ -49,11 +52,12 @@ public:
     void stop();
 
 private:
-    Relay();
+    explicit Relay(const Options& options);
     Status prepare_tls(const Options& options);
     Status listen(const Address& address, const Options& options);
 
     std::unique_ptr<net::TlsServer> tls_;  ///< before the loops, which use it
+    Gate gate_;                            ///< the same: their connections leave it
     std::vector<std::unique_ptr<Loop>> loops_;
     std::vector<std::uint16_t> ports_;
 };

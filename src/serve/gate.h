@@ -1,0 +1,58 @@
+// The gate that all loops of a relay share: who may connect. Asked once a connection, under a lock.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <expected>
+#include <mutex>
+
+#include "net/networks.h"
+#include "relay/admission.h"
+
+namespace parley::serve {
+
+/// Says that there are too many, as far as the socket takes it at once, and closes.
+void turn_away(boost::asio::ip::tcp::socket socket);
+
+class Gate;
+
+/// The right to be connected: counted at the gate until it is dropped.
+class Pass {
+public:
+    Pass(Gate& gate, const std::optional<relay::Origin>& origin) : gate_(&gate), origin_(origin) {}
+    Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)), origin_(other.origin_) {}
+    Pass& operator=(Pass&&) = delete;
+    ~Pass();
+
+    /// Whether limits per address apply to it.
+    bool is_limited() const { return origin_.has_value(); }
+    void offend(relay::Offence offence) const;
+
+private:
+    Gate* gate_;
+    std::optional<relay::Origin> origin_;
+};
+
+class Gate {
+public:
+    enum class Loopback { free, limited };
+    Gate(const relay::Limits& limits, Loopback loopback, net::Networks proxies)
+        : admission_(limits), loopback_(loopback), proxies_(std::move(proxies)) {}
+
+    /// Whom to turn away is told why.
+    std::expected<Pass, relay::Knock> knock(const boost::asio::ip::address& from, Time now);
+    /// Whether this peer speaks for others, and says for whom before anything else.
+    bool is_proxy(const boost::asio::ip::address& peer) const { return proxies_.contains(peer); }
+    const net::Networks& proxies() const { return proxies_; }
+
+private:
+    friend class Pass;
+    void leave(const std::optional<relay::Origin>& origin);
+    void offend(const std::optional<relay::Origin>& origin, relay::Offence offence);
+
+    std::mutex mutex_;
+    relay::Admission admission_;
+    Loopback loopback_;
+    net::Networks proxies_;
+};
+
+}  // namespace parley::serve
