@@ -57,6 +57,8 @@ public:
 
 private:
     enum class Kind : std::uint8_t { outgoing, close };
+    /// What lists keep room for: a storm, as when a room of a thousand falls apart, is not for ever.
+    static constexpr std::size_t kept_items = 16'384;
     /// Two lists would lose the order between them, so a third tells which comes next.
     struct Lists {
         std::vector<Kind> order;
@@ -64,6 +66,7 @@ private:
         std::vector<Close> close;
 
         void clear() {
+            if (order.capacity() > kept_items) *this = Lists{};
             order.clear();
             outgoing.clear();
             close.clear();

@@ -44,6 +44,7 @@ Loop::Loop(const relay::Limits& limits, Gate& gate)
       reserve_descriptor_(open_reserve()),
       buffer_(hot_buffer),
       timer_(context_),
+      trim_timer_(context_),
       drain_timer_(context_) {}
 
 Loop::~Loop() {

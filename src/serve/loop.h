@@ -72,6 +72,7 @@ private:
     void drop(Connection& connection);
 
     void set_timer();
+    void give_memory_back();
     void begin_drain();
     void end_if_drained();
 
@@ -94,6 +95,9 @@ private:
     Bytes to_hand_over_;                   ///< what it has sent so far
     boost::asio::steady_timer timer_;
     std::optional<Time> timer_at_;
+    boost::asio::steady_timer trim_timer_;
+    bool trim_due_ = false;
+    std::size_t most_charged_ = 0;  ///< since memory was given back
     boost::asio::steady_timer drain_timer_;
     bool draining_ = false;
     std::thread thread_;

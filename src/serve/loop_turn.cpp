@@ -1,4 +1,6 @@
 // A turn of the loop: frames into the core, its output to the connections, one write for each.
+#include <malloc.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
@@ -13,6 +15,8 @@ namespace asio = boost::asio;
 
 constexpr auto write_deadline = std::chrono::seconds(10);
 constexpr auto drain_time = std::chrono::seconds(2);
+constexpr auto trim_pause = std::chrono::seconds(1);
+constexpr std::size_t worth_trimming = 2U << 20U;
 constexpr auto back_after = std::chrono::milliseconds(1000);
 
 void append_frame(Bytes& to, ByteView frame) {
@@ -64,10 +68,10 @@ void Loop::hand_over(Connection& connection) {
     auto carried = connection.transport().detach();
     auto pass = std::move(connection.pass());
     drop(connection);
-    asio::post(owner->context_, [owner, carried = std::move(carried), received = std::move(received),
-                                 pass = std::move(pass)]() mutable {
-        owner->adopt(carried(owner->context_.get_executor()), std::move(received), std::move(pass));
-    });
+    asio::post(owner->context_,
+               [owner, carried = std::move(carried), received = std::move(received), pass = std::move(pass)]() mutable {
+                   owner->adopt(carried(owner->context_.get_executor()), std::move(received), std::move(pass));
+               });
 }
 
 void Loop::drop(Connection& connection) {
@@ -87,7 +91,24 @@ void Loop::end_turn() {
         flush_all();
     }
     set_timer();
+    give_memory_back();
     end_if_drained();
+}
+
+/// The allocator keeps what was freed, so after a flood much would stay for ever. It is asked to let
+/// go a moment later, when the flood is over.
+void Loop::give_memory_back() {
+    most_charged_ = std::max(most_charged_, core_.charged());
+    const auto freed = most_charged_ - core_.charged();
+    if (freed < worth_trimming || freed < most_charged_ / 2) return;
+    most_charged_ = core_.charged();
+    if (std::exchange(trim_due_, true)) return;
+    trim_timer_.expires_after(trim_pause);
+    trim_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        trim_due_ = false;
+        ::malloc_trim(0);
+    });
 }
 
 void Loop::dispatch() {

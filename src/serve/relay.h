@@ -24,7 +24,7 @@ struct Options {
     std::size_t threads = 1;
     relay::Limits limits{};
     Gate::Loopback loopback = Gate::Loopback::free;
-    net::Networks proxies{};  ///< trusted ones: they say first for whom they speak
+    net::Networks proxies{};      ///< trusted ones: they say first for whom they speak
     net::TlsFiles certificate{};  ///< where an address has TLS
     net::WebRules web{};
 };

@@ -167,8 +167,10 @@ def post(number, body, to=None):
 class Raw:
     """A connection that speaks frames as they are."""
 
-    def __init__(self, port, receive_buffer=None):
+    def __init__(self, port, receive_buffer=None, source=None):
         self.socket = socket.socket()
+        if source:
+            self.socket.bind((source, 0))
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect(("127.0.0.1", port))
@@ -236,7 +238,44 @@ class Canary:
         expected = [b"canary %d" % (first + i) for i in range(count)]
         self.pair[0].send(b"".join(post(first + i + 1, text) for i, text in enumerate(expected)))
         self.number += count
-        check(self.pair[1].bodies(count) == expected, "the canary's messages arrive intact and in order")
+        got = [self.pair[1].receive_kind(0x83) for _ in range(count)]
+        check([fields[32:] for fields in got] == expected, "the canary's messages arrive intact and in order")
+        self.pair[1].send(frame(4, got[-1][:8]))
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+class Oracle:
+    """What must hold during and after each attack (FAULTS): alive, nobody else disturbed, nothing kept."""
+
+    # What the relay keeps for reuse on purpose: free blocks (PayloadPool: 4 MiB of bodies, and as much again in front of
+    # the smallest ones), notes, addresses.
+    KEPT_KIB = 10 * 1024
+
+    def __init__(self, relay):
+        self.relay = relay
+        self.canary = Canary(relay.port)
+        self.canary.sings()
+        self.descriptors = descriptors(relay.pid)
+        self.rss = rss_kib(relay.pid)
+
+    def sings(self, count=1000):
+        check(self.relay.alive(), "the relay is alive")
+        self.canary.sings(count)
+
+    def holds(self):
+        """Once the attackers have gone."""
+        self.sings()
+        wait_until(lambda: descriptors(self.relay.pid) <= self.descriptors, "all descriptors to come back")
+        if not os.environ.get("PARLEY_SANITIZED"):
+            most = self.rss * 1.05 + self.KEPT_KIB
+            try:
+                wait_until(lambda: rss_kib(self.relay.pid) <= most, "memory", patience=10)
+            except AssertionError:
+                check(False, f"memory comes back to {most:.0f} KiB, and is {rss_kib(self.relay.pid)}")
+        check(self.relay.alive(), "the relay is alive")
 
 
 def main(tests):

@@ -1,0 +1,297 @@
+"""The real relay under attack (FAULTS F): limits hold, and nobody else notices. Addresses of this machine stand for those of the world."""
+import os
+import socket
+import struct
+import threading
+import time
+
+from support import *
+
+LIMITED = ("--limit-loopback",)
+REFUSED, TOO_MANY = 0x87, b"\x07"
+
+
+def address(number):
+    """One of many that this machine has."""
+    return f"127.{1 + number // 65536}.{number // 256 % 256}.{number % 256}"
+
+
+def guest(relay, source, room=None, **more):
+    raw = Raw(relay.port, source=source, **more)
+    raw.send(join(room or os.urandom(32), os.urandom(16), grace=0))
+    return raw
+
+
+def welcomed(raw):
+    try:
+        while True:
+            kind, _ = raw.receive()
+            if kind == REFUSED:
+                return False
+            if kind == 0x81:
+                return True
+    except (EOFError, ConnectionError):
+        return False
+
+
+def open_ones(raws):
+    """Those that the relay has not closed."""
+    count = 0
+    for raw in raws:
+        raw.socket.setblocking(False)
+        try:
+            while raw.socket.recv(65536):
+                pass
+        except BlockingIOError:
+            count += 1
+        except ConnectionError:
+            pass
+    return count
+
+
+def close_all(raws):
+    for raw in raws:
+        raw.close()
+
+
+def attack(*threads):
+    """Runs each on a thread of its own; whoever waits for them may check meanwhile."""
+    running = [threading.Thread(target=thread, daemon=True) for thread in threads]
+    for thread in running:
+        thread.start()
+    return running
+
+
+def f01_slow_headers_are_cut_at_their_deadline_and_few_of_an_address_get_in():
+    relay = Relay(*LIMITED, "--new-per-address-burst", "200", "--protocol-error-penalty", "60")
+    oracle = Oracle(relay)
+    raws = [Raw(relay.port, source=address(2)) for _ in range(100)]
+    for raw in raws:
+        try:
+            raw.send(b"\0")
+        except ConnectionError:
+            pass
+    wait_until(lambda: open_ones(raws) <= 64, "all but 64 to be turned away")
+    check(open_ones(raws) > 32, "there are some to be cut")
+    start = time.monotonic()
+    wait_until(lambda: open_ones(raws) == 0, "the deadline of a length", patience=PATIENCE)
+    check(time.monotonic() - start < 10, "it is the deadline of a length and not a later one")
+    check(not welcomed(guest(relay, address(2))), "the address serves its penalty")
+    check(welcomed(guest(relay, address(3))), "others do not")
+    close_all(raws)
+    oracle.holds()
+
+
+def f01_silent_ones_of_many_addresses_leave_chances_to_others():
+    relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--join-deadline", "60")
+    oracle = Oracle(relay)
+    raws = [Raw(relay.port, source=address(2 + i // 20)) for i in range(700)]
+    wait_until(lambda: open_ones(raws) <= 512, "no more than 512 to be kept")
+    check(open_ones(raws) >= 128, "the first ones are not refused")
+    guests = [guest(relay, address(1000 + i)) for i in range(200)]
+    check(sum(welcomed(raw) for raw in guests) > 0, "who has something to say has a chance")
+    oracle.sings()
+    close_all(raws + guests)
+    oracle.holds()
+
+
+def f04_a_room_whose_readers_are_all_frozen_takes_no_more_and_memory_stays():
+    relay = Relay()
+    oracle = Oracle(relay)
+    room = os.urandom(32)
+    frozen = [Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16))) for _ in range(3)]
+    for raw in frozen:
+        raw.receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, os.urandom(16)))
+    writer.receive_kind(0x81)
+    before, full = rss_kib(relay.pid), 0
+    for number in range(1, 400):
+        writer.send(post(number, b"b" * 32_000))
+        kind, _ = writer.receive()
+        while kind not in (0x84, 0x85):
+            kind, _ = writer.receive()
+        full += kind == 0x85
+    check(full > 300, f"beyond its share the writer hears Full: {full}")
+    check(os.environ.get("PARLEY_SANITIZED") or rss_kib(relay.pid) - before < 10 * 1024, "memory stays within the room's")
+    close_all(frozen + [writer])
+    oracle.holds()
+
+
+def f05_a_flood_of_connections_meets_the_gate():
+    relay = Relay(*LIMITED)
+    oracle = Oracle(relay)
+    tries, kept = 2000, []
+
+    def flood(source):
+        for _ in range(tries):
+            try:
+                kept.append(Raw(relay.port, source=source))
+            except OSError:
+                pass
+
+    start = time.monotonic()
+    running = attack(*[lambda source=address(2 + i): flood(source) for i in range(8)])
+    while any(thread.is_alive() for thread in running):
+        oracle.sings()
+    took = time.monotonic() - start
+    in_time = 8 * (20 + 5 * (took + 1))
+    wait_until(lambda: open_ones(kept) <= in_time, f"no more than {in_time:.0f} of {len(kept)} to get in")
+    close_all(kept)
+    oracle.holds()
+
+
+def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():
+    relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--total-memory", "32 MiB", "--not-joined", "5000",
+                  "--not-joined-early", "5000")
+    oracle = Oracle(relay)
+    raws, inside, refused = [], 0, 0
+    for i in range(3000):
+        raws.append(guest(relay, address(2 + i // 3)))
+        if welcomed(raws[-1]):
+            inside += 1
+        else:
+            refused += 1
+    check(inside > 500, f"{inside} have a room")
+    check(refused > 500, f"from 80 percent of the memory on there are no new ones: {refused} of {len(raws)}")
+    check(os.environ.get("PARLEY_SANITIZED") or rss_kib(relay.pid) < oracle.rss + 32 * 1024, "memory stays within the budget")
+    oracle.sings()
+    close_all(raws)
+    oracle.holds()
+
+
+def f09_joins_and_leaves_of_one_room_meet_its_bucket():
+    relay = Relay()
+    oracle = Oracle(relay)
+    room = os.urandom(32)
+    member = Raw(relay.port).send(join(room, os.urandom(16)))
+    member.receive_kind(0x81)
+    start = time.monotonic()
+    inside = 0
+    for _ in range(500):
+        raw = Raw(relay.port).send(join(room, os.urandom(16)))
+        if welcomed(raw):
+            inside += 1
+            raw.send(frame(5))
+        raw.close()
+    allowed = 20 + 10 * (time.monotonic() - start + 1)
+    check(inside <= allowed, f"{inside} joined where {allowed:.0f} may")
+    # Each that came in came and went: nobody else was heard of.
+    member.send(frame(6))
+    seen = 0
+    while True:
+        kind, _ = member.receive()
+        if kind == 0x89:
+            break
+        seen += kind == 0x82
+    check(seen <= 2 * inside, f"{seen} announcements of {inside}")
+    member.close()
+    oracle.holds()
+
+
+def f10_a_large_body_to_a_thousand_is_one_body():
+    members = 200 if os.environ.get("PARLEY_SANITIZED") else 1000
+    relay = Relay("--seats-per-room", "1000", "--join-burst", "1000", "--not-joined", "2000", "--not-joined-early", "2000")
+    oracle = Oracle(relay)
+    room = os.urandom(32)
+    raws = [Raw(relay.port).send(join(room, os.urandom(16), grace=0)) for _ in range(members)]
+    for raw in raws:
+        raw.receive_kind(0x81)
+    before = rss_kib(relay.pid)
+    bodies = [bytes([number]) * 65_536 for number in range(8)]
+    for number, body in enumerate(bodies):
+        raws[0].send(post(number + 1, body))
+    raws[0].receive_kind(0x84)
+    grown = rss_kib(relay.pid) - before
+    check(os.environ.get("PARLEY_SANITIZED") or grown < 16 * 1024, f"{grown} KiB for 8 bodies to {members}")
+    for raw in raws[1:]:
+        check(raw.bodies(len(bodies)) == bodies, "everybody gets all")
+    close_all(raws)
+    oracle.holds()
+
+
+def f15_who_sends_too_much_is_read_slower_and_loses_nothing():
+    relay = Relay(*LIMITED)
+    oracle = Oracle(relay)
+    room = os.urandom(32)
+    reader = guest(relay, address(2), room)
+    reader.receive_kind(0x81)
+    writers = [guest(relay, address(3 + i), room) for i in range(3)]
+    for writer in writers:
+        writer.receive_kind(0x81)
+    count = 14_000
+    at_once = 4000 + 65_536 // len(post(1, b"0 0"))  # the burst, and what one read may bring beyond it
+    got, start = {}, time.monotonic()
+
+    def write(writer, mark):
+        writer.send(b"".join(post(number + 1, b"%d %d" % (mark, number)) for number in range(count)))
+
+    # Its room's memory is small: it acknowledges as it reads.
+    running = attack(*[lambda writer=writer, mark=mark: write(writer, mark) for mark, writer in enumerate(writers)])
+    while sum(map(len, got.values())) < count * len(writers):
+        fields = reader.receive_kind(0x83)
+        mark, number = fields[32:].split()
+        got.setdefault(mark, []).append(int(number))
+        if len(got[mark]) % 100 == 0:
+            reader.send(frame(4, fields[:8]))
+    took = time.monotonic() - start
+    check(all(numbers == list(range(count)) for numbers in got.values()), "all of each arrive in order")
+    check(took >= (count - at_once) / 2000, f"{count} frames at 2000 a second take longer than {took:.2f} s")
+    for thread in running:
+        thread.join()
+    oracle.sings()
+    close_all(writers + [reader])
+    oracle.holds()
+
+
+def f15_bytes_beyond_the_burst_are_throttled_too():
+    relay = Relay(*LIMITED, "--receive-rate", "1 MiB", "--receive-burst", "1 MiB")
+    oracle = Oracle(relay)
+    writer = guest(relay, address(2))
+    writer.receive_kind(0x81)
+    start = time.monotonic()
+    body = b"b" * 65_536
+    attack(lambda: writer.send(b"".join(post(number + 1, body) for number in range(48)) + frame(6)))
+    writer.receive_kind(0x89)
+    took = time.monotonic() - start
+    check(took >= 1.9, f"3 MiB at 1 MiB a second after 1 MiB take longer than {took:.2f} s")
+    writer.close()
+    oracle.holds()
+
+
+def a_protocol_error_costs_its_address_a_while():
+    relay = Relay(*LIMITED, "--protocol-error-penalty", "1")
+    oracle = Oracle(relay)
+    Raw(relay.port, source=address(2)).send(frame(0x7f)).ended()
+    check(not welcomed(guest(relay, address(2))), "no new connection of this address")
+    check(welcomed(guest(relay, address(3))), "of another one yes")
+    wait_until(lambda: welcomed(guest(relay, address(2))), "the penalty to be served")
+    oracle.sings()
+
+
+def a_trusted_proxy_says_whose_connection_it_is():
+    proxy = address(9)
+    relay = Relay(*LIMITED, "--trusted-proxy", proxy + "/32", "--connections-per-address", "2")
+    oracle = Oracle(relay)
+
+    def header(client):
+        addresses = socket.inet_aton(client) + socket.inet_aton("127.0.0.1") + struct.pack(">HH", 4711, relay.port)
+        return b"\r\n\r\n\0\r\nQUIT\n" + b"\x21\x11" + struct.pack(">H", len(addresses)) + addresses
+
+    def through(client):
+        raw = Raw(relay.port, source=proxy)
+        return raw.send(header(client) + join(os.urandom(32), os.urandom(16)))
+
+    first = [through("203.0.113.5") for _ in range(2)]
+    check(all(welcomed(raw) for raw in first), "two of one address")
+    check(not welcomed(through("203.0.113.5")), "and no third")
+    check(welcomed(through("203.0.113.6")), "one of another address")
+    check(not welcomed(guest(relay, proxy)), "without a header a proxy is not believed")
+    lying = Raw(relay.port, source=address(10)).send(header("203.0.113.7"))
+    check(lying.ended(), "who is no proxy speaks for nobody")
+    silent = Raw(relay.port, source=proxy).send(header("203.0.113.8")[:20])
+    check(silent.ended(), "half a header has a deadline")
+    oracle.sings()
+
+
+if __name__ == "__main__":
+    main(globals())
