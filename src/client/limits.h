@@ -33,9 +33,9 @@ inline constexpr std::size_t max_outstanding = 500;
 /// waits for a disk: few at first, twice as many each time they are used up. A crash skips what was left of them,
 /// and who crashes again and again has not used many.
 inline constexpr std::uint32_t first_keys_reserved = 8;
-inline constexpr std::uint32_t most_keys_reserved = 128;
+inline constexpr std::uint32_t most_keys_reserved = 240;
 /// Signals of one person that may be read without a save: a crash forgets their keys, and the next one skips them.
-inline constexpr std::size_t max_unsaved_signals = 256;
+inline constexpr std::size_t max_unsaved_signals = 240;
 // Whatever both sides lose at once, the next message is not too far ahead to be opened.
 static_assert(max_outstanding + most_keys_reserved + max_unsaved_signals < ratchet::max_skip);
 

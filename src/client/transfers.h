@@ -15,7 +15,7 @@ public:
     /// Beyond so many bytes nothing is taken.
     void take_at_most(std::uint64_t bytes) { max_size_ = bytes; }
 
-    // What the user asks.
+    // What the user asks: transfers_commands.cpp
     void send(const Person& self, const SendFile& command);
     void get(const GetFile& command);
     void decline(FileNumber number);
@@ -116,7 +116,6 @@ private:
     std::size_t open_offers() const;
     void post_chunks(Time now);
     void load_file(Loader& in, const Person& self);
-    FileInfo info_of(const FileReceiver& receiver, FileNumber number) const;
     void resume(File& file);
     void resume_sending(File& file);
     static FileList::Entry entry_of(const File& file);
