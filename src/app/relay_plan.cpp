@@ -73,6 +73,18 @@ Outcome add_certificate(serve::Options& options, const RelaySettings& settings) 
     return {};
 }
 
+Outcome set_rules(serve::Gate::Rules& rules, const RelaySettings& settings) {
+    const auto proxies = net::Networks::parse(settings.trusted_proxy);
+    if (!proxies) return std::unexpected("trusted-proxy: a network is ADDRESS/PREFIX, as 10.0.0.0/8 or ::1/128");
+    rules.proxies = *proxies;
+    rules.loopback = settings.limit_loopback ? serve::Gate::Loopback::limited : serve::Gate::Loopback::free;
+    rules.token = net::AccessToken::parse(settings.token_digest);
+    if (!rules.token && !settings.token_digest.empty()) {
+        return std::unexpected("token-digest: it is the SHA-256 of the token, 64 hexadecimal digits");
+    }
+    return {};
+}
+
 /// Limits that contradict each other would leave one of them without effect.
 Outcome check(const relay::Limits& limits) {
     if (limits.not_joined_early > limits.not_joined) return std::unexpected("not-joined-early is above not-joined");
@@ -91,10 +103,7 @@ std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& 
     options.threads = settings.threads;
     options.limits = settings.limits;
     if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
-    const auto proxies = net::Networks::parse(settings.trusted_proxy);
-    if (!proxies) return std::unexpected("trusted-proxy: a network is ADDRESS/PREFIX, as 10.0.0.0/8 or ::1/128");
-    options.proxies = *proxies;
-    options.loopback = settings.limit_loopback ? serve::Gate::Loopback::limited : serve::Gate::Loopback::free;
+    if (auto set = set_rules(options.gate, settings); !set) return std::unexpected(set.error());
     if (options.limits.connections == 0) options.limits.connections = relay::most_connections(net::open_file_limit());
     if (auto added = add_listeners(options, settings); !added) return std::unexpected(added.error());
     if (auto added = add_certificate(options, settings); !added) return std::unexpected(added.error());

@@ -19,17 +19,19 @@ constexpr std::size_t GiB = 1U << 30U;
 using Settings = std::vector<Setting>;
 
 void add_listening(Settings& all, RelaySettings& to) {
-    all.insert(all.end(), {
-                              {"listen", List{&to.listen},
-                               "[tcp|tls|ws|wss://]HOST:PORT, as often as you like; without a word: tcp on this "
-                               "machine, tls elsewhere"},
-                              {"insecure", Switch{&to.insecure}, "allow addresses beyond this machine without TLS"},
-                              {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
-                              {"limit-loopback", Switch{&to.limit_loopback},
-                               "limits per address apply to this machine's own programs too"},
-                              {"trusted-proxy", List{&to.trusted_proxy},
-                               "network whose connections begin with a PROXY header, version 2"},
-                          });
+    all.insert(
+        all.end(),
+        {
+            {"listen", List{&to.listen},
+             "[tcp|tls|ws|wss://]HOST:PORT, as often as you like; without a word: tcp on this "
+             "machine, tls elsewhere"},
+            {"insecure", Switch{&to.insecure}, "allow addresses beyond this machine without TLS"},
+            {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
+            {"limit-loopback", Switch{&to.limit_loopback},
+             "limits per address apply to this machine's own programs too"},
+            {"token-digest", Text{&to.token_digest}, "SHA-256 of the access token, in hexadecimal; empty: open to all"},
+            {"trusted-proxy", List{&to.trusted_proxy}, "network of proxies: they say first whose each connection is"},
+        });
 }
 
 void add_certificate(Settings& all, RelaySettings& to) {

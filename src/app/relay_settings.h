@@ -13,6 +13,7 @@ struct RelaySettings {
     std::string key;
     std::vector<std::string> origins;
     std::size_t threads = 1;
+    std::string token_digest;
     bool limit_loopback = false;
     std::vector<std::string> trusted_proxy;
     relay::Limits limits{.connections = 0};

@@ -31,6 +31,16 @@ std::optional<Start> parse_start(FixedView<proxy_header_start> bytes) {
     return start;
 }
 
+/// Exactly as many words as there are places, one space between them.
+bool split_into(std::string_view line, std::span<std::string_view> words) {
+    for (auto& word : words) {
+        word = line.substr(0, line.find(' '));
+        if (word.empty()) return false;
+        line.remove_prefix(std::min(line.size(), word.size() + 1));
+    }
+    return line.empty();
+}
+
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(" \t") + 1 - first);
@@ -57,6 +67,22 @@ Result<std::optional<ip::address>> parse_proxy_header(FixedView<proxy_header_sta
     // The proxy's own address and both ports; what proxies add after them says nothing to us.
     in.take(start->family == tcp_over_ipv4 ? 4 + 2 + 2 : 16 + 2 + 2);
     if (in.failed()) return fail(Errc::truncated, "a PROXY header that ends too early");
+    return client;
+}
+
+// The PROXY protocol, version 1, section 2.1: PROXY TCP4 CLIENT PROXY PORT PORT.
+Result<std::optional<ip::address>> parse_proxy_line(std::string_view line) {
+    constexpr std::string_view end = "\r\n";
+    if (line.size() > max_proxy_line) return fail(Errc::too_large, "a PROXY line beyond its limit");
+    if (!line.ends_with(end)) return fail(Errc::truncated, "a PROXY line that ends too early");
+    line.remove_suffix(end.size());
+    if (line == "PROXY UNKNOWN" || line.starts_with("PROXY UNKNOWN ")) return std::nullopt;
+    std::array<std::string_view, 6> words;
+    if (!split_into(line, words) || words[0] != "PROXY") return fail(Errc::bad_input, "no PROXY line");
+    boost::system::error_code error;
+    const auto client = ip::make_address(std::string(words[2]), error);
+    const bool agrees = !error && words[1] == (client.is_v4() ? "TCP4" : "TCP6");
+    if (!agrees) return fail(Errc::bad_input, "a PROXY line without an address");
     return client;
 }
 

@@ -32,7 +32,7 @@ asio::awaitable<Result<std::unique_ptr<TlsTransport>>> receive_tls(tcp::socket s
 
 }  // namespace
 
-asio::awaitable<Result<TransportPtr>> receive(tcp::socket socket, const Reception& how) {
+asio::awaitable<Result<Received>> receive(tcp::socket socket, const Reception& how) {
     TransportPtr transport;
     bool frames = how.scheme == Scheme::tcp || how.scheme == Scheme::tls;
     if (has_tls(how.scheme)) {
@@ -43,7 +43,7 @@ asio::awaitable<Result<TransportPtr>> receive(tcp::socket socket, const Receptio
     } else {
         transport = make_tcp_transport(std::move(socket));
     }
-    if (frames) co_return std::move(transport);
+    if (frames) co_return Received{std::move(transport)};
     auto web = co_await accept_web(std::move(transport), how.web);
     co_return web;
 }

@@ -18,6 +18,6 @@ struct Reception {
 
 /// Error: closed; whoever cannot be understood, or takes longer than 5 s for a handshake (RELAY, limits), is not
 /// served.
-boost::asio::awaitable<Result<TransportPtr>> receive(boost::asio::ip::tcp::socket socket, const Reception& how);
+boost::asio::awaitable<Result<Received>> receive(boost::asio::ip::tcp::socket socket, const Reception& how);
 
 }  // namespace parley::net

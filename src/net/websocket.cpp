@@ -74,6 +74,16 @@ bool is_welcome(const Request& request, const WebRules& rules) {
     return count == 1 && std::ranges::find(rules.origins, request[http::field::origin]) != rules.origins.end();
 }
 
+/// All fields of the name are one list (RFC 9110, 5.3).
+std::string forwarded_for(const Request& request) {
+    std::string all;
+    const auto [first, last] = request.equal_range("X-Forwarded-For");
+    for (auto field = first; field != last; ++field) {
+        all += (all.empty() ? "" : ",") + std::string(field->value());
+    }
+    return all;
+}
+
 int answer_to_parsed(const std::optional<Request>& request, const WebRules& rules) {
     if (!request || has_a_body(*request)) return 400;
     if (std::distance(request->begin(), request->end()) > most_fields) return 431;
@@ -382,7 +392,7 @@ int answer_to(std::string_view head, const WebRules& rules) {
     return answer_to_parsed(parse(head), rules);
 }
 
-asio::awaitable<Result<TransportPtr>> accept_web(TransportPtr lower, const WebRules& rules) {
+asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules) {
     const auto executor = co_await asio::this_coro::executor;
     const auto below = std::make_shared<Below>(std::move(lower));
     const Deadline deadline(executor, handshake_deadline, [below] { below->transport->close(); });
@@ -398,7 +408,7 @@ asio::awaitable<Result<TransportPtr>> accept_web(TransportPtr lower, const WebRu
     co_await connection->stream.async_accept(*request, asio::redirect_error(asio::use_awaitable, error));
     const bool sent = co_await flush_all(*below);
     if (error || !sent) co_return fail(Errc::closed, "the connection ended in its handshake");
-    co_return std::make_unique<WebTransport>(std::move(connection));
+    co_return Received{std::make_unique<WebTransport>(std::move(connection)), forwarded_for(*request)};
 }
 
 asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::string host) {

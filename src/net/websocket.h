@@ -17,8 +17,14 @@ struct WebRules {
 /// The answer to the head of a request, from its first line to the empty one: 101, or why not (400, 403, 426, 431).
 int answer_to(std::string_view head, const WebRules& rules);
 
+/// Who came through the door, and for whom the request says that it speaks.
+struct Received {
+    TransportPtr transport;
+    std::string forwarded_for{};  ///< X-Forwarded-For as it came: true only when a trusted proxy wrote it
+};
+
 /// The relay's side: reads a request, answers it, and is a transport of frames from there on. Error: closed.
-boost::asio::awaitable<Result<TransportPtr>> accept_web(TransportPtr lower, const WebRules& rules);
+boost::asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules);
 
 /// The client's side. Errors: unreachable (there is no WebSocket at this address).
 boost::asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::string host);

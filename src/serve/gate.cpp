@@ -42,7 +42,7 @@ void Pass::offend(relay::Offence offence) const {
 }
 
 std::expected<Pass, relay::Knock> Gate::knock(const ip::address& from, Time now) {
-    const bool exempt = loopback_ == Loopback::free && is_loopback(from);
+    const bool exempt = rules_.loopback == Loopback::free && is_loopback(from);
     const auto origin = exempt ? std::nullopt : std::optional(origin_of(from));
     const std::lock_guard lock(mutex_);
     const auto answer = admission_.on_knock(origin, now);

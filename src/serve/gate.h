@@ -5,6 +5,7 @@
 #include <expected>
 #include <mutex>
 
+#include "net/access_token.h"
 #include "net/networks.h"
 #include "relay/admission.h"
 
@@ -35,14 +36,22 @@ private:
 class Gate {
 public:
     enum class Loopback { free, limited };
-    Gate(const relay::Limits& limits, Loopback loopback, net::Networks proxies)
-        : admission_(limits), loopback_(loopback), proxies_(std::move(proxies)) {}
+    struct Rules {
+        Loopback loopback = Loopback::free;
+        net::Networks proxies{};  ///< trusted ones: they say first for whom they speak
+        std::optional<net::AccessToken> token{};
+    };
+    Gate(const relay::Limits& limits, Rules rules) : admission_(limits), rules_(std::move(rules)) {}
 
     /// Whom to turn away is told why.
     std::expected<Pass, relay::Knock> knock(const boost::asio::ip::address& from, Time now);
     /// Whether this peer speaks for others, and says for whom before anything else.
-    bool is_proxy(const boost::asio::ip::address& peer) const { return proxies_.contains(peer); }
-    const net::Networks& proxies() const { return proxies_; }
+    bool is_proxy(const boost::asio::ip::address& peer) const { return rules_.proxies.contains(peer); }
+    const net::Networks& proxies() const { return rules_.proxies; }
+    /// Whether a Join with this token may go on.
+    bool admits(const std::optional<net::AccessToken::Token>& token) const {
+        return !rules_.token || rules_.token->admits(token);
+    }
 
 private:
     friend class Pass;
@@ -51,8 +60,7 @@ private:
 
     std::mutex mutex_;
     relay::Admission admission_;
-    Loopback loopback_;
-    net::Networks proxies_;
+    const Rules rules_;
 };
 
 }  // namespace parley::serve

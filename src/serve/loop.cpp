@@ -112,6 +112,10 @@ void Loop::meet(const Listener& listener, tcp::socket socket) {
     const auto peer = socket.remote_endpoint(error).address();
     if (error) return;
     if (!gate_.is_proxy(peer)) return admit(listener, std::move(socket), peer);
+    if (net::has_web(listener.reception.scheme)) {
+        asio::co_spawn(context_, receive_forwarded(listener, std::move(socket)), net::rethrow);
+        return;
+    }
     asio::co_spawn(context_, meet_proxy(listener, std::make_shared<tcp::socket>(std::move(socket))), net::rethrow);
 }
 
@@ -123,6 +127,21 @@ asio::awaitable<void> Loop::meet_proxy(const Listener& listener, std::shared_ptr
     error_code error;
     const auto proxy = socket->remote_endpoint(error).address();
     if (client && !error) admit(listener, std::move(*socket), client->value_or(proxy));
+}
+
+/// A proxy of WebSocket says it in its request, so that the gate is asked only then.
+asio::awaitable<void> Loop::receive_forwarded(const Listener& listener, tcp::socket socket) {
+    ++handshakes_;
+    auto received = co_await net::receive(std::move(socket), listener.reception);
+    --handshakes_;
+    if (!received) co_return;
+    const auto client = net::forwarded_for(received->forwarded_for, gate_.proxies());
+    if (!client) co_return;
+    auto pass = gate_.knock(*client, net::now());
+    if (!pass) co_return;
+    auto connection = add(std::move(received->transport), std::move(*pass));
+    end_turn();
+    co_await serve(std::move(connection));
 }
 
 /// The gate is asked before anything is spent on the connection.
@@ -138,10 +157,10 @@ void Loop::admit(const Listener& listener, tcp::socket socket, const asio::ip::a
 /// Who is still in a handshake is no connection yet: the core hears of it when frames can come.
 asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket, Pass pass) {
     ++handshakes_;
-    auto transport = co_await net::receive(std::move(socket), listener.reception);
+    auto received = co_await net::receive(std::move(socket), listener.reception);
     --handshakes_;
-    if (!transport) co_return pass.offend(relay::Offence::protocol_error);
-    auto connection = add(std::move(*transport), std::move(pass));
+    if (!received) co_return pass.offend(relay::Offence::protocol_error);
+    auto connection = add(std::move(received->transport), std::move(pass));
     end_turn();
     co_await serve(std::move(connection));
 }

@@ -48,6 +48,7 @@ private:
     boost::asio::awaitable<void> meet_proxy(const Listener& listener,
                                             std::shared_ptr<boost::asio::ip::tcp::socket> socket);
     void admit(const Listener& listener, boost::asio::ip::tcp::socket socket, const boost::asio::ip::address& from);
+    boost::asio::awaitable<void> receive_forwarded(const Listener& listener, boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> receive(const Listener& listener, boost::asio::ip::tcp::socket socket, Pass pass);
     ConnectionPtr add(net::TransportPtr transport, Pass pass);
     void adopt(net::TransportPtr transport, Bytes received, Pass pass);

@@ -44,6 +44,11 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
     }
     auto frame = wire::decode_client(bytes);
     if (!frame) return std::unexpected(frame.error());
+    const auto* join = std::get_if<wire::Join>(&*frame);
+    if (join != nullptr && !gate_.admits(join->token)) {
+        core_.turn_away(connection.id(), wire::RefuseReason::wrong_token, net::now());
+        return {};
+    }
     if (auto* owner = owner_of(*frame); owner != this) {
         new_owner_ = owner;
         append_frame(to_hand_over_, bytes);

@@ -4,7 +4,7 @@
 
 namespace parley::serve {
 
-Relay::Relay(const Options& options) : gate_(options.limits, options.loopback, options.proxies) {}
+Relay::Relay(const Options& options) : gate_(options.limits, options.gate) {}
 Relay::~Relay() {
     for (auto& loop : loops_) loop->end();
 }

@@ -23,8 +23,7 @@ struct Options {
     std::vector<Address> listen;
     std::size_t threads = 1;
     relay::Limits limits{};
-    Gate::Loopback loopback = Gate::Loopback::free;
-    net::Networks proxies{};      ///< trusted ones: they say first for whom they speak
+    Gate::Rules gate{};
     net::TlsFiles certificate{};  ///< where an address has TLS
     net::WebRules web{};
 };

@@ -1,4 +1,5 @@
 """The real relay under attack (FAULTS F): limits hold, and nobody else notices. Addresses of this machine stand for those of the world."""
+import hashlib
 import os
 import socket
 import struct
@@ -281,6 +282,9 @@ def a_trusted_proxy_says_whose_connection_it_is():
         raw = Raw(relay.port, source=proxy)
         return raw.send(header(client) + join(os.urandom(32), os.urandom(16)))
 
+    by_line = Raw(relay.port, source=proxy)
+    by_line.send(b"PROXY TCP4 203.0.113.9 127.0.0.1 4711 5555\r\n" + join(os.urandom(32), os.urandom(16)))
+    check(welcomed(by_line), "version 1 is understood")
     first = [through("203.0.113.5") for _ in range(2)]
     check(all(welcomed(raw) for raw in first), "two of one address")
     check(not welcomed(through("203.0.113.5")), "and no third")
@@ -291,6 +295,48 @@ def a_trusted_proxy_says_whose_connection_it_is():
     silent = Raw(relay.port, source=proxy).send(header("203.0.113.8")[:20])
     check(silent.ended(), "half a header has a deadline")
     oracle.sings()
+
+
+def a_proxy_of_websocket_says_it_in_its_request():
+    proxy = address(9)
+    relay = Relay(*LIMITED, "--listen", "ws://127.0.0.1:0", "--trusted-proxy", proxy + "/32", "--connections-per-address", "2")
+    port = int(wait_until(lambda: len(relay.out) > 1 and relay.out[1], "the second start line").rsplit(":", 1)[1])
+
+    def upgraded(*lines):
+        raw = Raw(port, source=proxy)
+        raw.send("\r\n".join(("GET / HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+                              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *lines, "", "")).encode())
+        # A masked ping: one that was let in answers it.
+        raw.send(b"\x89\x80\0\0\0\0")
+        answer = b""
+        try:
+            while b"\x8a\x00" not in answer:
+                piece = raw.socket.recv(4096)
+                if not piece:
+                    return None
+                answer += piece
+        except ConnectionError:
+            return None
+        return raw
+
+    inside = [upgraded("X-Forwarded-For: 1.1.1.1, 203.0.113.5") for _ in range(2)]
+    check(all(inside), "two of one address")
+    check(not upgraded("X-Forwarded-For: 1.1.1.2, 203.0.113.5"), "and no third, whatever it claims itself")
+    check(upgraded("X-Forwarded-For: 203.0.113.5", "X-Forwarded-For: 203.0.113.6"), "two fields are one list")
+    check(not upgraded(), "a proxy that names nobody is not believed")
+    check(not upgraded("X-Forwarded-For: unknown"), "or names no address")
+
+
+def a_relay_with_a_token_takes_who_has_it():
+    token = os.urandom(16)
+    relay = Relay(*LIMITED, "--token-digest", hashlib.sha256(token).hexdigest(), "--threads", "2")
+    for _ in range(4):
+        check(welcomed(Raw(relay.port, source=address(2)).send(join(os.urandom(32), os.urandom(16), token=token))), "who has it")
+    check(not welcomed(Raw(relay.port, source=address(3)).send(join(os.urandom(32), os.urandom(16)))), "who has none")
+    refused = Raw(relay.port, source=address(4)).send(join(os.urandom(32), os.urandom(16), token=os.urandom(16)))
+    check(refused.receive_kind(REFUSED) == b"\x09", "who has another hears it")
+    check(refused.ended(), "and is put out")
+    check(not welcomed(guest(relay, address(4))), "a guess costs its address a while")
 
 
 if __name__ == "__main__":

@@ -156,8 +156,8 @@ def frame(kind, fields=b""):
     return struct.pack(">IB", 1 + len(fields), kind) + fields
 
 
-def join(room, seat, grace=600):
-    return frame(1, b"\1" + room + seat + b"s" * 32 + b"\0" + struct.pack(">I", grace) + b"\0")
+def join(room, seat, grace=600, token=None):
+    return frame(1, b"\1" + room + seat + b"s" * 32 + b"\0" + struct.pack(">I", grace) + (b"\1" + token if token else b"\0"))
 
 
 def post(number, body, to=None):

@@ -6,6 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ByteView bytes(data, size);
     const auto trusted = net::Networks::parse({"10.0.0.0/8", "2001:db8::/32"});
     (void)net::forwarded_for(text_of(bytes), *trusted);
+    (void)net::parse_proxy_line(text_of(bytes));
     (void)net::Networks::parse({std::string(text_of(bytes))});
     if (size < net::proxy_header_start) return 0;
     const auto start = bytes.first<net::proxy_header_start>();

@@ -94,6 +94,30 @@ TEST(ProxyHeader, that_is_cut_or_whose_signature_is_damaged_is_refused) {
     }
 }
 
+TEST(ProxyLine, names_the_client_as_nginx_sends_it) {
+    EXPECT_EQ(parse_proxy_line("PROXY TCP4 10.1.2.3 127.0.0.1 12345 5555\r\n").value(), make_address("10.1.2.3"));
+    EXPECT_EQ(parse_proxy_line("PROXY TCP6 2001:db8::1 ::1 12345 5555\r\n").value(), make_address("2001:db8::1"));
+    EXPECT_EQ(parse_proxy_line("PROXY UNKNOWN\r\n").value(), std::nullopt);
+    EXPECT_EQ(parse_proxy_line("PROXY UNKNOWN ff:: ff:: 1 1\r\n").value(), std::nullopt);
+}
+
+TEST(ProxyLine, of_anything_else_is_refused) {
+    for (const auto* line :
+         {"", "\r\n", "PROXY TCP4 10.1.2.3 127.0.0.1 12345 5555\n", "PROXY TCP4 10.1.2.3 127.0.0.1 12345 5555",
+          "PROXY TCP6 10.1.2.3 127.0.0.1 12345 5555\r\n", "PROXY TCP4 ::1 ::1 12345 5555\r\n",
+          "PROXY TCP4 10.1.2.3 127.0.0.1 12345\r\n", "PROXY TCP4 10.1.2.3 127.0.0.1 1 2 3\r\n",
+          "PROXY  TCP4 10.1.2.3 127.0.0.1 1 2\r\n", "PROXY TCP4 10.1.2 127.0.0.1 1 2\r\n", "GET / HTTP/1.1\r\n",
+          "PROXY UDP4 10.1.2.3 127.0.0.1 1 2\r\n"}) {
+        EXPECT_FALSE(parse_proxy_line(line)) << line;
+    }
+}
+
+TEST(ProxyLine, is_107_bytes_at_most) {
+    const auto line = [](std::size_t size) { return "PROXY UNKNOWN " + std::string(size - 16, 'x') + "\r\n"; };
+    EXPECT_TRUE(parse_proxy_line(line(107)));
+    EXPECT_EQ(parse_proxy_line(line(108)).error(), Errc::too_large);
+}
+
 TEST(ForwardedFor, is_the_last_address_that_no_trusted_proxy_has) {
     const auto trusted = Networks::parse({"10.0.0.0/8"}).value();
     EXPECT_EQ(forwarded_for("203.0.113.9", trusted), make_address("203.0.113.9"));
