@@ -1,0 +1,146 @@
+#include "crowd.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace parley::bench {
+namespace {
+
+constexpr std::size_t hot_buffer = 256U << 10U;
+constexpr std::uint32_t joining_at_once = 32;
+constexpr auto lost_after = std::chrono::seconds(10);
+
+int connect_to(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd < 0 || ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        throw std::runtime_error("cannot connect");
+    const int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::fcntl(fd, F_SETFL, O_NONBLOCK);
+    return fd;
+}
+
+bool would_block(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
+
+}  // namespace
+
+std::string topic(const Seat& seat, unsigned side) {
+    return "r" + std::to_string(seat.room) + "." + std::to_string(side);
+}
+
+Crowd::Crowd(Protocol& protocol, std::uint16_t port, const Shape& shape)
+    : protocol_(protocol),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      places_(std::size_t{shape.rooms} * shape.seats_per_room),
+      buffer_(hot_buffer) {
+    for (std::uint32_t place = 0; place < size(); ++place) {
+        places_[place].seat.room = place / shape.seats_per_room;
+        places_[place].seat.number = place % shape.seats_per_room;
+        connect(place, port);
+        if (place % joining_at_once == 0) join_all();
+    }
+    join_all();
+}
+
+Crowd::~Crowd() {
+    for (const auto& place : places_) ::close(place.fd);
+    ::close(epoll_);
+}
+
+void Crowd::connect(std::uint32_t place, std::uint16_t port) {
+    places_[place].fd = connect_to(port);
+    watch(place, EPOLLIN, EPOLL_CTL_ADD);
+    protocol_.join(places_[place].seat, places_[place].out);
+    has_output(place);
+}
+
+void Crowd::join_all() {
+    const auto waiting = [](const Place& place) { return place.fd >= 0 && !place.seat.ready; };
+    // The last ones connected are the ones that wait, so the search begins there.
+    while (std::ranges::any_of(places_.rbegin(), places_.rend(), waiting)) turn([](std::uint32_t, std::size_t) {});
+}
+
+void Crowd::watch(std::uint32_t place, std::uint32_t what, int how) {
+    epoll_event event{what, {}};
+    event.data.u32 = place;
+    ::epoll_ctl(epoll_, how, places_[place].fd, &event);
+}
+
+void Crowd::post(std::uint32_t place, std::size_t messages) {
+    protocol_.post(places_[place].seat, messages, places_[place].out);
+    has_output(place);
+}
+
+void Crowd::has_output(std::uint32_t place) {
+    if (!std::exchange(places_[place].listed, true)) to_write_.push_back(place);
+}
+
+void Crowd::turn(const std::function<void(std::uint32_t, std::size_t)>& on_messages) {
+    write_all();
+    for (const auto& event : wait()) {
+        const auto number = event.data.u32;
+        auto& place = places_[number];
+        if ((event.events & EPOLLOUT) != 0) {
+            place.blocked = false;
+            watch(number, EPOLLIN, EPOLL_CTL_MOD);
+            has_output(number);
+        }
+        if ((event.events & ~std::uint32_t{EPOLLOUT}) == 0) continue;
+        const auto messages = read(place);
+        if (!place.out.empty()) has_output(number);
+        if (messages > 0) on_messages(number, messages);
+    }
+}
+
+std::span<const epoll_event> Crowd::wait() {
+    const int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), patience_);
+    if (count > 0) heard_ = Clock::now();
+    else if (Clock::now() - heard_ > lost_after) throw std::runtime_error("nothing comes any more");
+    return std::span(events_).first(static_cast<std::size_t>(std::max(0, count)));
+}
+
+std::size_t Crowd::read(Place& place) {
+    const auto before = place.begun.size();
+    if (before > 0) std::memcpy(buffer_.data(), place.begun.data(), before);
+    const auto size = ::recv(place.fd, buffer_.data() + before, buffer_.size() - before, 0);
+    if (would_block(size)) return 0;
+    if (size <= 0) throw std::runtime_error("the relay closed a connection");
+    const auto bytes = View(buffer_).first(before + static_cast<std::size_t>(size));
+    const auto taken = protocol_.take(place.seat, bytes);
+    const auto rest = bytes.subspan(taken.bytes);
+    place.begun.assign(rest.begin(), rest.end());
+    protocol_.answer(place.seat, taken, place.out);
+    return taken.messages;
+}
+
+void Crowd::write_all() {
+    for (const auto place : std::exchange(to_write_, {})) {
+        places_[place].listed = false;
+        if (!places_[place].blocked) write(place);
+    }
+}
+
+void Crowd::write(std::uint32_t number) {
+    auto& place = places_[number];
+    const auto sent = ::send(place.fd, place.out.data(), place.out.size(), MSG_NOSIGNAL);
+    if (sent < 0 && !would_block(sent)) throw std::runtime_error("the relay closed a connection");
+    place.out.erase(place.out.begin(), place.out.begin() + std::max(ssize_t{0}, sent));
+    if (place.out.empty()) return;
+    place.blocked = true;
+    watch(number, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
+}
+
+}  // namespace parley::bench
