@@ -57,8 +57,8 @@ public:
         while (!core.output().empty()) core.output().drain([this](auto& item) { take(item); });
     }
     void say(ConnectionId who, ByteView bytes) {
-        const auto frame = wire::decode_client(bytes.subspan(wire::length_size));
-        core.on_frame(who, *frame, {});
+        const auto post = wire::decode_post(bytes.subspan(wire::length_size));
+        core.on_post(who, *post, {});
     }
     void acknowledge(ConnectionId who) { core.on_frame(who, wire::Ack{delivered}, {}); }
 

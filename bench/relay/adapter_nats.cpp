@@ -14,7 +14,8 @@ public:
     explicit NatsProtocol(std::size_t body_size) : body_(body_size, 'Z') {}
 
     void join(const Seat& seat, Bytes& out) override {
-        put("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + topic(seat, listens(seat)) + " 1\r\nPING\r\n", out);
+        put("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + topic(seat, listens(seat)) + " 1\r\nPING\r\n",
+            out);
     }
     void post(Seat& seat, std::size_t messages, Bytes& out) override {
         const auto size = std::to_string(body_.size());
@@ -23,7 +24,8 @@ public:
     }
     Taken take(Seat& seat, View bytes) override {
         Taken taken;
-        while (take_one(seat, bytes.subspan(taken.bytes), taken)) {}
+        while (take_one(seat, bytes.subspan(taken.bytes), taken)) {
+        }
         return taken;
     }
     void answer(Seat&, const Taken&, Bytes& out) override {

@@ -9,7 +9,9 @@
 namespace parley::bench {
 namespace {
 
-std::string bulk(std::string_view text) { return "$" + std::to_string(text.size()) + "\r\n" + std::string(text) + "\r\n"; }
+std::string bulk(std::string_view text) {
+    return "$" + std::to_string(text.size()) + "\r\n" + std::string(text) + "\r\n";
+}
 
 /// Goes over RESP values; `whole` is false when the bytes end too early.
 class Walk {
@@ -58,7 +60,8 @@ public:
     explicit RedisProtocol(std::size_t body_size) : body_(body_size, 'Z') {}
 
     void join(const Seat& seat, Bytes& out) override {
-        put("*2\r\n" + bulk("HELLO") + bulk("3") + "*2\r\n" + bulk("SUBSCRIBE") + bulk(topic(seat, listens(seat))), out);
+        put("*2\r\n" + bulk("HELLO") + bulk("3") + "*2\r\n" + bulk("SUBSCRIBE") + bulk(topic(seat, listens(seat))),
+            out);
     }
     void post(Seat& seat, std::size_t messages, Bytes& out) override {
         const auto command = "*3\r\n" + bulk("PUBLISH") + bulk(topic(seat, speaks(seat))) + bulk(body_);
@@ -66,7 +69,8 @@ public:
     }
     Taken take(Seat& seat, View bytes) override {
         Taken taken;
-        while (take_one(seat, bytes.subspan(taken.bytes), taken)) {}
+        while (take_one(seat, bytes.subspan(taken.bytes), taken)) {
+        }
         return taken;
     }
 

@@ -20,9 +20,9 @@ using View = std::span<const std::uint8_t>;
 struct Seat {
     std::uint32_t room = 0;
     std::uint32_t number = 0;
-    bool ready = false;           ///< has joined: what others say reaches it
-    std::uint64_t last_id = 0;    ///< of what it has posted
-    std::uint64_t last_seq = 0;   ///< of what it has received
+    bool ready = false;          ///< has joined: what others say reaches it
+    std::uint64_t last_id = 0;   ///< of what it has posted
+    std::uint64_t last_seq = 0;  ///< of what it has received
 };
 
 struct Taken {

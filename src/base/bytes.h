@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -34,6 +35,13 @@ inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const
 inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
 
 inline void append(Bytes& to, ByteView what) { to.insert(to.end(), what.begin(), what.end()); }
+
+/// Copies to `at` and returns where the next bytes go.
+inline std::uint8_t* put(ByteView what, std::uint8_t* at) {
+    // memcpy may not be given the null pointer of an empty view.
+    if (!what.empty()) std::memcpy(at, what.data(), what.size());
+    return at + what.size();
+}
 
 inline bool equal(ByteView left, ByteView right) { return std::ranges::equal(left, right); }
 

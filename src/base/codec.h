@@ -11,6 +11,14 @@
 
 namespace parley {
 
+/// Writes a number most significant byte first, and returns where the next one goes.
+template <std::unsigned_integral T>
+std::uint8_t* store(T value, std::uint8_t* at) {
+    if constexpr (std::endian::native == std::endian::little) value = std::byteswap(value);
+    std::memcpy(at, &value, sizeof value);
+    return at + sizeof value;
+}
+
 /// Reads fields from the front of a view. The first missing byte makes it fail for good, so a
 /// decoder reads all fields straight down and asks once, with finish().
 class Reader {

@@ -36,6 +36,7 @@ bool Core::too_many_wait() {
 }
 
 void Core::on_disconnect(ConnectionId id, Time now) {
+    close_run();
     auto& connection = connections_[id];
     ensure(connection.stage != Stage::unused, "a connection ends once");
     if (connection.stage == Stage::joining) --not_joined_;
@@ -47,46 +48,77 @@ void Core::on_disconnect(ConnectionId id, Time now) {
 }
 
 void Core::on_frame(ConnectionId id, const wire::ClientFrame& frame, Time now) {
+    if (const auto* post = std::get_if<wire::Post>(&frame)) return on_post(id, *post, now);
+    close_run();
+    const bool joins = std::holds_alternative<wire::Join>(frame);
+    if (!may_say(id, now, joins ? Stage::joining : Stage::seated)) return;
+    std::visit([&](const auto& value) { on(id, value, now); }, frame);
+}
+
+void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
+    if (!may_say(id, now, Stage::seated)) return;
+    auto& room = *connections_[id].room;
+    auto& author = *connections_[id].seat;
+    if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id);
+    if (!goes_on(author, frame)) open_run(room, author, frame);
+    const auto charge = room.cost(frame.body.bytes.size(), open_.receivers);
+    if (!room.fits(author, open_.charge + charge)) {
+        author.refused_ids.add(frame.id, author.last_message_id);
+        return send(id, wire::Full{frame.id});
+    }
+    room.append(author, frame, open_.run);
+    open_.charge += charge;
+    open_.space -= deliver_size(frame);
+    owe_posted(author);
+}
+
+/// FAULTS R08: a Join comes first and once, all others after it.
+bool Core::may_say(ConnectionId id, Time now, Stage stage) {
     auto& connection = connections_[id];
-    if (connection.stage == Stage::closing) return;
+    if (connection.stage == Stage::closing) return false;
     connection.heard_at = now;
     ++connection.frames;
-    // FAULTS R08: a Join comes first and once, all others after it.
-    const bool joining = std::holds_alternative<wire::Join>(frame);
-    if (joining != (connection.stage == Stage::joining)) return refuse(id, wire::RefuseReason::protocol_error, now);
-    std::visit([&](const auto& value) { on(id, value, now); }, frame);
+    if (connection.stage == stage) return true;
+    refuse(id, wire::RefuseReason::protocol_error, now);
+    return false;
 }
 
 void Core::on_bad_frame(ConnectionId id, Time now) { turn_away(id, wire::RefuseReason::protocol_error, now); }
 
 void Core::turn_away(ConnectionId id, wire::RefuseReason reason, Time now) {
+    close_run();
     if (connections_[id].stage != Stage::closing) refuse(id, reason, now);
 }
 
 void Core::on(ConnectionId id, const wire::Card& frame, Time) {
     auto& connection = connections_[id];
-    connection.seat->card = memory_.payloads.make({}, frame.sealed.bytes);
+    connection.seat->card = memory_.payloads.make(frame.sealed.bytes);
     announce(*connection.room, *connection.seat, wire::Presence::present);
 }
 
-void Core::on(ConnectionId id, const wire::Post& frame, Time) {
-    auto& room = *connections_[id].room;
-    auto& author = *connections_[id].seat;
-    if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id);
+bool Core::goes_on(const Seat& author, const wire::Post& frame) const {
+    return open_.author == &author && open_.to == frame.to && deliver_size(frame) <= open_.space;
+}
+
+void Core::open_run(Room& room, Seat& author, const wire::Post& frame) {
+    close_run();
     // A seat that is gone receives nothing; its author is told of that by a Seat frame, and if it
     // ever returns it is told by a Gap.
     auto* only = frame.to ? room.find(*frame.to) : nullptr;
     const auto receivers = frame.to ? std::size_t{only != nullptr} : room.size() - 1;
-    if (!room.fits(author, frame.body.bytes.size(), receivers)) {
-        author.refused_ids.add(frame.id, author.last_message_id);
-        return send(id, wire::Full{frame.id});
-    }
-    const auto accepted = room.append(author, frame);
-    owe_posted(author);
-    if (only != nullptr) return deliver(room, *only, accepted);
-    if (frame.to) return;
-    room.for_each([&](Seat& receiver) {
-        if (&receiver != &author) deliver(room, receiver, accepted);
+    const auto space = is_small(frame) ? run_size : deliver_size(frame);
+    open_ = OpenRun{&room, &author, frame.to, only, receivers, 0, space, Run{0, 0, memory_.payloads.open(space)}};
+}
+
+void Core::close_run() {
+    if (open_.room == nullptr) return;
+    auto open = std::exchange(open_, {});
+    if (open.run.frames.size() == 0) return;
+    open.run.frames = memory_.payloads.close(std::move(open.run.frames));
+    if (open.only != nullptr) return deliver(*open.room, *open.only, open.run);
+    if (open.to) return;
+    open.room->for_each([&](Seat& receiver) {
+        if (&receiver != open.author) deliver(*open.room, receiver, open.run);
     });
 }
 
@@ -102,21 +134,21 @@ void Core::owe_posted(Seat& author) {
     if (!std::exchange(author.posted_due, true)) owed_posted_.push_back(&author);
 }
 
-void Core::deliver(Room& room, Seat& receiver, const Accepted& accepted) {
+void Core::deliver(Room& room, Seat& receiver, const Run& run) {
     const bool caught_up = receiver.kept.next_unsent() == nullptr;
-    room.keep(receiver, accepted);
+    room.keep(receiver, run);
     if (!receiver.connection || !caught_up) return;
     const auto id = *receiver.connection;
     auto& connection = connections_[id];
     // FAULTS F03: what would be too much stays in the room's memory, and its reader is cut.
-    if (connection.queued + accepted.frame.size() > connection.allowed) return mark_slow(connection, id);
+    if (connection.queued + run.frames.size() > connection.allowed) return mark_slow(connection, id);
     push_next(receiver);
 }
 
 void Core::push_next(Seat& receiver) {
     const auto& note = *receiver.kept.next_unsent();
-    send(*receiver.connection, note.frame);
-    receiver.delivered = std::max(receiver.delivered, note.seq);
+    send(*receiver.connection, note.frames, note.skip);
+    receiver.delivered = std::max(receiver.delivered, note.last);
     receiver.kept.mark_sent();
 }
 
@@ -149,6 +181,7 @@ void Core::on(ConnectionId id, const wire::Leave&, Time) {
 void Core::on(ConnectionId id, const wire::Ping&, Time) { send(id, wire::Pong{}); }
 
 void Core::end_turn(Time now) {
+    close_run();
     unused_.insert(unused_.end(), retired_.begin(), retired_.end());
     retired_.clear();
     for (auto* author : owed_posted_) {

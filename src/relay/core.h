@@ -22,6 +22,8 @@ public:
 
     /// Views in the frame are borrowed during the call only.
     void on_frame(ConnectionId connection, const wire::ClientFrame& frame, Time now);
+    /// The same for the frame that comes in masses.
+    void on_post(ConnectionId connection, const wire::Post& frame, Time now);
     /// The stream cannot be understood: that connection, and no other, is closed.
     void on_bad_frame(ConnectionId connection, Time now);
     /// The shell will not have it, for a reason that the core cannot know: a wrong token.
@@ -71,10 +73,23 @@ private:
         std::size_t allowed = 0;  ///< of them, before its reader counts as slow
     };
 
+    /// The posts that are coming in: whatever else happens closes it first.
+    struct OpenRun {
+        Room* room = nullptr;  ///< none: no run is open
+        Seat* author = nullptr;
+        std::optional<SeatId> to;
+        Seat* only = nullptr;  ///< the seat that `to` names, while it exists
+        std::size_t receivers = 0;
+        std::size_t charge = 0;
+        std::size_t space = 0;  ///< bytes that still fit in
+        Run run;
+    };
+
     // Frames
+    bool may_say(ConnectionId id, Time now, Stage stage);
     void on(ConnectionId id, const wire::Join& frame, Time now);
     void on(ConnectionId id, const wire::Card& frame, Time now);
-    void on(ConnectionId id, const wire::Post& frame, Time now);
+    void on(ConnectionId id, const wire::Post& frame, Time now) { on_post(id, frame, now); }
     void on(ConnectionId id, const wire::Ack& frame, Time now);
     void on(ConnectionId id, const wire::Leave& frame, Time now);
     void on(ConnectionId id, const wire::Ping& frame, Time now);
@@ -89,8 +104,11 @@ private:
 
     // Delivering
     void answer_repeated(ConnectionId id, std::uint64_t message_id);
+    bool goes_on(const Seat& author, const wire::Post& frame) const;
+    void open_run(Room& room, Seat& author, const wire::Post& frame);
+    void close_run();
     void owe_posted(Seat& author);
-    void deliver(Room& room, Seat& receiver, const Accepted& accepted);
+    void deliver(Room& room, Seat& receiver, const Run& run);
     void push_next(Seat& receiver);
     void catch_up(Seat& receiver);
 
@@ -102,7 +120,7 @@ private:
 
     // Output and its limits
     void send(ConnectionId id, const wire::RelayFrame& frame);
-    void send(ConnectionId id, const Payload& frame);
+    void send(ConnectionId id, const Payload& frames, std::uint32_t skip = 0);
     void add_queued(Connection& connection, ConnectionId id, std::size_t bytes);
     void mark_slow(Connection& connection, ConnectionId id);
     void refuse(ConnectionId id, wire::RefuseReason reason, Time now);
@@ -126,6 +144,7 @@ private:
     std::vector<Connection> connections_;
     std::vector<ConnectionId> unused_;
     std::vector<ConnectionId> retired_;  ///< output of this turn may still name them
+    OpenRun open_;
     std::vector<Seat*> owed_posted_;
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;

@@ -9,7 +9,7 @@ Payload Core::shown(const Seat& seat, wire::Presence presence) {
     if (seat.card && presence != wire::Presence::gone) frame.card = wire::SealedCard{seat.card.view()};
     scratch_.clear();
     wire::encode(frame, scratch_);
-    auto block = memory_.payloads.make({}, scratch_);
+    auto block = memory_.payloads.make(scratch_);
     wipe(scratch_);
     return block;
 }
@@ -46,17 +46,18 @@ void Core::send(ConnectionId id, const wire::RelayFrame& frame) {
         out.head_size = static_cast<std::uint8_t>(scratch_.size());
         std::ranges::copy(scratch_, out.head.begin());
     } else {
-        out.body = memory_.payloads.make({}, scratch_);
+        out.body = memory_.payloads.make(scratch_);
     }
     add_queued(connections_[id], id, scratch_.size());
     wipe(scratch_);
 }
 
-void Core::send(ConnectionId id, const Payload& frame) {
+void Core::send(ConnectionId id, const Payload& frames, std::uint32_t skip) {
     auto& out = output_.add_outgoing();
     out.to = id;
-    out.body = frame;
-    add_queued(connections_[id], id, frame.size());
+    out.body = frames;
+    out.skip = skip;
+    add_queued(connections_[id], id, out.size());
 }
 
 void Core::add_queued(Connection& connection, ConnectionId id, std::size_t bytes) {
@@ -138,6 +139,7 @@ Time Core::cut_at(const Connection& connection) const {
 }
 
 void Core::on_time(Time now) {
+    close_run();
     while (const auto who = deadlines_.take_due(now)) {
         std::visit([&](const auto& waiting) { look_again(waiting, now); }, *who);
     }

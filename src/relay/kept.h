@@ -1,17 +1,19 @@
-// What one seat has not acknowledged: notes in the room's order, each with its share of a payload.
+// What one seat has not acknowledged: notes in the room's order, each with its share of a run.
 #pragma once
 
 #include <cstddef>
 #include <utility>
 
-#include "relay/payload.h"
+#include "relay/run.h"
 
 namespace parley::relay {
 
-/// One delivery: the whole Deliver frame, the same block for every seat.
+/// One delivery: a run, the same block for every seat, and how much of it this seat has not acknowledged.
 struct Note {
-    std::uint64_t seq = 0;
-    Payload frame;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    Payload frames;
+    std::uint32_t skip = 0;  ///< bytes in front, of the frames before `first`
     Note* next = nullptr;
 };
 
@@ -25,16 +27,16 @@ public:
         while (free_ != nullptr) delete std::exchange(free_, free_->next);
     }
 
-    Note* make(std::uint64_t seq, const Payload& frame) {
+    Note* make(const Run& run) {
         auto* note = free_ != nullptr ? std::exchange(free_, free_->next) : new Note;
         if (free_count_ > 0) --free_count_;
-        *note = Note{seq, frame, nullptr};
+        *note = Note{run.first, run.last, run.frames, 0, nullptr};
         return note;
     }
     void take_back(Note* note) {
         if (free_count_ == kept_notes) return delete note;
         ++free_count_;
-        *note = Note{0, {}, free_};
+        *note = Note{0, 0, {}, 0, free_};
         free_ = note;
     }
 
@@ -49,7 +51,7 @@ private:
 class Kept {
 public:
     bool empty() const { return front_ == nullptr; }
-    const Note& front() const { return *front_; }
+    Note& front() { return *front_; }
     const Note& back() const { return *back_; }
     /// The first one not given to a connection; none when it has everything.
     const Note* next_unsent() const { return unsent_; }

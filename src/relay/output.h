@@ -19,9 +19,11 @@ struct Outgoing {
     std::uint8_t head_size;
     wire::DeliverHeader head;
     Payload body;
+    std::uint32_t skip;  ///< bytes of the block that are not for this connection
 
     ByteView head_view() const { return ByteView(head).first(head_size); }
-    std::size_t size() const { return head_size + body.size(); }
+    ByteView body_view() const { return body.view().subspan(skip); }
+    std::size_t size() const { return head_size + body.size() - skip; }
 };
 
 /// After what was given to it before: that says why, as far as the connection takes it at once.

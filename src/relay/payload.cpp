@@ -1,20 +1,10 @@
 #include "relay/payload.h"
 
-#include <cstring>
 #include <new>
 
 #include "base/ensure.h"
 
 namespace parley::relay {
-namespace {
-
-/// memcpy may not be given the null pointer of an empty view.
-void put(ByteView bytes, std::uint8_t* at) {
-    if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
-}
-
-}  // namespace
-
 PayloadPool::~PayloadPool() {
     ensure(in_use_ == 0, "no payload outlives its pool");
     for (auto* block : free_) {
@@ -22,15 +12,30 @@ PayloadPool::~PayloadPool() {
     }
 }
 
-Payload PayloadPool::make(ByteView head, ByteView body) {
-    const auto size = head.size() + body.size();
-    ensure(size <= largest, "a payload is at most one frame");
-    auto* block = take(steps_of(size));
-    *block = Block{this, nullptr, 1, 0, static_cast<std::uint32_t>(size), 0, 0};
-    put(head, block->bytes());
-    put(body, block->bytes() + head.size());
+Payload PayloadPool::make(ByteView bytes) {
+    auto payload = open(bytes.size());
+    put(bytes, extend(payload, bytes.size()).data());
+    return payload;
+}
+
+Payload PayloadPool::open(std::size_t capacity) {
+    ensure(capacity <= largest, "a payload is at most one frame");
+    const auto steps = steps_of(capacity);
+    auto* block = take(steps);
+    *block = Block{this, nullptr, 1, 0, 0, static_cast<std::uint32_t>(steps), 0, 0, 0};
     ++in_use_;
     return Payload(block);
+}
+
+Payload PayloadPool::close(Payload opened) {
+    const auto& block = opened.block();
+    const auto needed = steps_of(block.size);
+    if (block.steps - needed <= needed / 8) return opened;
+    auto fitting = make(opened.view());
+    fitting.block().messages = block.messages;
+    fitting.block().charge = block.charge;
+    fitting.block().author = block.author;
+    return fitting;
 }
 
 Block* PayloadPool::take(std::size_t steps) {
@@ -45,7 +50,7 @@ void PayloadPool::take_back(Block* block) {
     // What leaves memory is wiped, also before the block serves again.
     wipe({block->bytes(), block->size});
     --in_use_;
-    const auto steps = steps_of(block->size);
+    const std::size_t steps = block->steps;
     if (free_bytes_ + steps * step > kept_bytes) return ::operator delete(block);
     free_bytes_ += steps * step;
     block->next_free = free_[steps];

@@ -19,8 +19,10 @@ struct Block {
     std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
     std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
     std::uint32_t size;
-    std::uint32_t charge;  ///< what it costs its room and its author beside its notes
-    std::uint32_t author;  ///< the share of the seat that posted it
+    std::uint32_t steps;     ///< how large it may become, as the pool counts
+    std::uint32_t messages;  ///< that it holds
+    std::uint32_t charge;    ///< what it costs its room and its author beside its notes
+    std::uint32_t author;    ///< the share of the seat that posted it
 
     std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
     const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
@@ -60,8 +62,13 @@ public:
     PayloadPool& operator=(const PayloadPool&) = delete;
     ~PayloadPool();
 
-    /// A block that holds one after the other.
-    Payload make(ByteView head, ByteView body);
+    /// A block that holds these bytes.
+    Payload make(ByteView bytes);
+    /// An empty one with space for so many, which is then extended.
+    Payload open(std::size_t capacity);
+    static MutableBytes extend(Payload& opened, std::size_t bytes);
+    /// No more will come: what would waste memory moves to a block of its size.
+    Payload close(Payload opened);
 
     std::size_t blocks_in_use() const { return in_use_; }
 
@@ -79,6 +86,11 @@ private:
     std::size_t free_bytes_ = 0;
     std::size_t in_use_ = 0;
 };
+
+inline MutableBytes PayloadPool::extend(Payload& opened, std::size_t bytes) {
+    auto& block = opened.block();
+    return {block.bytes() + std::exchange(block.size, block.size + static_cast<std::uint32_t>(bytes)), bytes};
+}
 
 inline void Payload::release() {
     if (block_ != nullptr && --block_->references == 0) block_->pool->take_back(block_);

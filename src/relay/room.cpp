@@ -5,6 +5,7 @@
 
 #include "base/ensure.h"
 #include "wire/codec.h"
+#include "wire/stream.h"
 
 namespace parley::relay {
 namespace {
@@ -71,42 +72,52 @@ std::size_t Room::cost(std::size_t body_size, std::size_t receivers) const {
     return body_size + limits_.payload_overhead + (receivers - 1) * limits_.note_overhead;
 }
 
-bool Room::fits(const Seat& author, std::size_t body_size, std::size_t receivers) const {
-    const auto more = cost(body_size, receivers);
+bool Room::fits(const Seat& author, std::size_t more) const {
     // FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
     return next_seq_ < everything && charged_ + more <= limits_.room_memory &&
            shares_[author.share].charged + more <= limits_.seat_share && memory_.charged + more <= limits_.total_memory;
 }
 
-Accepted Room::append(Seat& author, const wire::Post& post) {
+void Room::append(Seat& author, const wire::Post& post, Run& run) {
     const auto body = post.body.bytes;
-    const auto seq = next_seq_++;
-    const auto header = wire::deliver_header(seq, author.id, post.id, body.size());
-    Accepted accepted{seq, memory_.payloads.make(header, body)};
-    accepted.frame.block().charge = static_cast<std::uint32_t>(cost(body.size(), 1));
-    accepted.frame.block().author = author.share;
+    run.last = next_seq_++;
+    auto& block = run.frames.block();
+    if (block.messages++ == 0) run.first = run.last;
+    block.charge += static_cast<std::uint32_t>(cost(body.size(), 1));
+    block.author = author.share;
+    const auto frame = PayloadPool::extend(run.frames, deliver_size(post));
+    const auto header = wire::deliver_header(run.last, author.id, post.id, body.size());
+    put(body, put(FixedView<wire::deliver_header_size>(header), frame.data()));
     author.last_message_id = post.id;
-    author.last_message_seq = seq;
+    author.last_message_seq = run.last;
     author.refused_ids.on_accepted(post.id);
-    return accepted;
 }
 
-void Room::keep(Seat& receiver, const Accepted& accepted) {
-    auto& block = accepted.frame.block();
-    charge(block.holders++ == 0 ? block.charge : limits_.note_overhead, block.author);
-    receiver.kept.push(memory_.notes.make(accepted.seq, accepted.frame));
+void Room::keep(Seat& receiver, const Run& run) {
+    auto& block = run.frames.block();
+    charge(block.holders++ == 0 ? block.charge : cost_of_note(block), block.author);
+    receiver.kept.push(memory_.notes.make(run));
 }
 
 void Room::drop_front(Seat& seat) {
     auto* note = seat.kept.pop();
-    auto& block = note->frame.block();
-    discharge(--block.holders == 0 ? block.charge : limits_.note_overhead, block.author);
+    auto& block = note->frames.block();
+    discharge(--block.holders == 0 ? block.charge : cost_of_note(block), block.author);
     memory_.notes.take_back(note);
 }
 
 void Room::acknowledge(Seat& seat, std::uint64_t seq) {
-    while (!seat.kept.empty() && seat.kept.front().seq <= seq) drop_front(seat);
+    while (!seat.kept.empty() && seat.kept.front().last <= seq) drop_front(seat);
+    if (!seat.kept.empty() && seat.kept.front().first <= seq) skip_front(seat.kept.front(), seq);
     if (seat.lost && seat.lost->last <= seq) seat.lost.reset();
+}
+
+/// The middle of a run: what stands before it is not sent again.
+void Room::skip_front(Note& note, std::uint64_t seq) {
+    for (; note.first <= seq; ++note.first) {
+        const auto size = wire::next_frame_size(note.frames.view().subspan(note.skip));
+        note.skip += static_cast<std::uint32_t>(*size);
+    }
 }
 
 std::optional<Range> Room::resume(Seat& seat, std::optional<std::uint64_t> last_seq) {
@@ -120,10 +131,10 @@ std::optional<Range> Room::resume(Seat& seat, std::optional<std::uint64_t> last_
 
 std::optional<Range> Room::forget(Seat& seat) {
     if (seat.kept.empty()) return std::nullopt;
-    const auto last = seat.kept.back().seq;
+    const auto last = seat.kept.back().last;
     const auto* unsent = seat.kept.next_unsent();
-    const auto never_given = unsent == nullptr ? std::nullopt : std::optional(Range{unsent->seq, last});
-    seat.lost = Range{seat.lost ? seat.lost->first : seat.kept.front().seq, last};
+    const auto never_given = unsent == nullptr ? std::nullopt : std::optional(Range{unsent->first, last});
+    seat.lost = Range{seat.lost ? seat.lost->first : seat.kept.front().first, last};
     while (!seat.kept.empty()) drop_front(seat);
     return never_given;
 }

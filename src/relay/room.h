@@ -18,12 +18,6 @@ template <class Key, class Value>
 using WipingMap =
     std::unordered_map<Key, Value, std::hash<Key>, std::equal_to<Key>, WipingAllocator<std::pair<const Key, Value>>>;
 
-/// A post with its place in the room's order: one block that goes to everyone.
-struct Accepted {
-    std::uint64_t seq;
-    Payload frame;
-};
-
 class Room {
 public:
     /// `first_seq` is where the order begins.
@@ -48,12 +42,14 @@ public:
         for (auto& [id, seat] : seats_) visit(seat);
     }
 
-    /// Whether its author may add a body of this size for so many seats now.
-    bool fits(const Seat& author, std::size_t body_size, std::size_t receivers) const;
-    /// Takes the next place in the order. Nothing is charged before a seat keeps it.
-    Accepted append(Seat& author, const wire::Post& post);
-    void keep(Seat& receiver, const Accepted& accepted);
-    /// Forgets for this seat everything up to `seq`.
+    /// What a body of this size for so many seats is charged.
+    std::size_t cost(std::size_t body_size, std::size_t receivers) const;
+    /// Whether its author may add so many charged bytes now.
+    bool fits(const Seat& author, std::size_t charge) const;
+    /// Takes the next place in the order, at the end of an open run. Nothing is charged before a seat keeps it.
+    void append(Seat& author, const wire::Post& post, Run& run);
+    void keep(Seat& receiver, const Run& run);
+    /// Forgets for this seat everything up to `seq`; a run is forgotten as a whole.
     void acknowledge(Seat& seat, std::uint64_t seq);
     /// Prepares a seat for a new connection that has everything up to `last_seq` of this room's
     /// life. What is lost and was not seen by then is returned, for a Gap.
@@ -75,9 +71,10 @@ private:
     std::uint32_t open_share();
     void close_share_if_done(std::uint32_t share);
     void drop_front(Seat& seat);
+    static void skip_front(Note& note, std::uint64_t seq);
     void charge(std::size_t bytes, std::uint32_t share);
     void discharge(std::size_t bytes, std::uint32_t share);
-    std::size_t cost(std::size_t body_size, std::size_t receivers) const;
+    std::size_t cost_of_note(const Block& block) const { return limits_.note_overhead * block.messages; }
 
     RoomId id_;
     RoomEpoch epoch_;

@@ -18,7 +18,7 @@ std::size_t Connection::gather(std::span<boost::asio::const_buffer> buffers) con
     for (const auto& waiting : queue_) {
         if (count + 2 > buffers.size()) break;
         add(waiting.head_view());
-        add(waiting.body.view());
+        add(waiting.body_view());
     }
     return count;
 }

@@ -190,6 +190,7 @@ Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass) {
 
 void Loop::adopt(net::TransportPtr transport, Bytes received, Pass pass) {
     auto connection = add(std::move(transport), std::move(pass));
+    now_ = net::now();
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();
@@ -237,13 +238,14 @@ Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
     if (!size) return After::end;
     if (*size == 0) return After::pause;
     bytes_read_ = *size;
+    now_ = net::now();
     const auto handled = on_piece(connection, ByteView(into).first(*size));
     if (new_owner_ != nullptr) {
         hand_over(connection);
         return After::end;
     }
-    core_.on_bytes(connection.id(), connection.stream().pending().size(), net::now());
-    if (!handled) core_.on_bad_frame(connection.id(), net::now());
+    core_.on_bytes(connection.id(), connection.stream().pending().size(), now_);
+    if (!handled) core_.on_bad_frame(connection.id(), now_);
     if (connection.ending) return After::end;
     return handled && *size == into.size() ? After::more : After::pause;
 }

@@ -62,6 +62,7 @@ private:
     boost::asio::awaitable<void> rest(Duration pause);
     Status on_piece(Connection& connection, ByteView piece);
     Status on_frame(Connection& connection, ByteView frame);
+    Status on_post(Connection& connection, ByteView frame);
     Loop* owner_of(const wire::ClientFrame& frame);
     void hand_over(Connection& connection);
 
@@ -89,6 +90,7 @@ private:
     std::vector<ConnectionPtr> connections_;  ///< by id
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
+    Time now_{};                           ///< when this piece was read: the clock is not asked for each frame
     Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
     std::size_t bytes_read_ = 0;           ///< of the connection that is being read, in this turn
     std::size_t frames_read_ = 0;          ///< the same

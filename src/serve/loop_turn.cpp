@@ -42,6 +42,7 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
         append_frame(to_hand_over_, bytes);
         return {};
     }
+    if (wire::is_post(bytes)) return on_post(connection, bytes);
     auto frame = wire::decode_client(bytes);
     if (!frame) return std::unexpected(frame.error());
     const auto* join = std::get_if<wire::Join>(&*frame);
@@ -55,8 +56,17 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
         return {};
     }
     ++frames_read_;
-    core_.on_frame(connection.id(), *frame, net::now());
+    core_.on_frame(connection.id(), *frame, now_);
     forget_names(*frame);
+    return {};
+}
+
+/// Most frames are posts, and a post leads nowhere else.
+Status Loop::on_post(Connection& connection, ByteView bytes) {
+    const auto post = wire::decode_post(bytes);
+    if (!post) return std::unexpected(post.error());
+    ++frames_read_;
+    core_.on_post(connection.id(), *post, now_);
     return {};
 }
 

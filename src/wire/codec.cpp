@@ -6,10 +6,6 @@
 namespace parley::wire {
 namespace {
 
-void put_length(std::uint8_t* at, std::size_t length) {
-    for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<std::uint8_t>(length >> shift);
-}
-
 template <class Variant>
 void encode_any(const Variant& frame, Bytes& out) {
     const auto start = out.size();
@@ -23,7 +19,7 @@ void encode_any(const Variant& frame, Bytes& out) {
         frame);
     const auto length = out.size() - start - length_size;
     ensure(length <= max_frame, "no frame is larger than its limit");
-    put_length(out.data() + start, length);
+    store(static_cast<std::uint32_t>(length), out.data() + start);
 }
 
 template <class Variant, class Frame>
@@ -63,18 +59,22 @@ void encode(const RelayFrame& frame, Bytes& out) { encode_any(frame, out); }
 Result<ClientFrame> decode_client(ByteView frame) { return decode_any<ClientFrame>(frame); }
 Result<RelayFrame> decode_relay(ByteView frame) { return decode_any<RelayFrame>(frame); }
 
+Result<Post> decode_post(ByteView frame) {
+    if (frame.size() > max_frame) return fail(Errc::too_large, "a frame beyond the limit");
+    FieldReader reader{Reader(frame.subspan(1))};
+    Result<Post> post(std::in_place);
+    reader.read(*post);
+    if (auto done = reader.finish(); !done) post = std::unexpected(done.error());
+    return post;
+}
+
 DeliverHeader deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size) {
     DeliverHeader header;
-    auto* at = header.data();
-    const auto number = [&](std::uint64_t value) {
-        for (int shift = 56; shift >= 0; shift -= 8) *at++ = static_cast<std::uint8_t>(value >> shift);
-    };
-    put_length(at, deliver_header_size - length_size + body_size);
-    at += length_size;
-    *at++ = Deliver::type;
-    number(seq);
-    at = std::ranges::copy(from.view(), at).out;
-    number(id);
+    auto* at = store(static_cast<std::uint32_t>(deliver_header_size - length_size + body_size), header.data());
+    at = store(Deliver::type, at);
+    at = store(seq, at);
+    at = put(from.view(), at);
+    store(id, at);
     return header;
 }
 

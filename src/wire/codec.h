@@ -14,6 +14,9 @@ void encode(const RelayFrame& frame, Bytes& out);
 /// not_canonical, too_large. Payloads are views into `frame`; nothing is allocated.
 Result<ClientFrame> decode_client(ByteView frame);
 Result<RelayFrame> decode_relay(ByteView frame);
+/// The same for the one frame that comes in masses, without the variant around it.
+inline bool is_post(ByteView frame) { return !frame.empty() && frame[0] == Post::type; }
+Result<Post> decode_post(ByteView frame);
 
 /// Everything of a Deliver but its body, so that one shared body can follow it to many seats.
 inline constexpr std::size_t deliver_header_size = length_size + 1 + 8 + SeatId::size + 8;

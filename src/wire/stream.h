@@ -3,15 +3,20 @@
 
 #include <utility>
 
-#include "base/bytes.h"
-#include "base/error.h"
+#include "base/codec.h"
 #include "wire/limits.h"
 
 namespace parley::wire {
 
 /// Where the next frame in a buffer ends, judged by its length alone.
 /// 0: not even the length is whole. Errors: too_large, truncated (a length of 0).
-Result<std::size_t> next_frame_size(ByteView buffer);
+inline Result<std::size_t> next_frame_size(ByteView buffer) {
+    if (buffer.size() < length_size) return std::size_t{0};
+    const std::size_t length = Reader(buffer).number<std::uint32_t>();
+    if (length == 0) return fail(Errc::truncated, "a frame of length 0");
+    if (length > max_frame) return fail(Errc::too_large, "a frame beyond the limit");
+    return length_size + length;
+}
 
 class Stream {
 public:

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "relay/core.h"
+#include "wire/stream.h"
 
 namespace parley::relay::testing {
 
@@ -166,16 +167,20 @@ private:
     CountingRandom random_;
 
     void take(const Outgoing& out) {
-        auto bytes = to_bytes(out.head_view());
-        append(bytes, out.body.view());
-        bytes.erase(bytes.begin(), bytes.begin() + wire::length_size);
-        const auto kept = std::make_shared<const Bytes>(std::move(bytes));
-        const auto frame = wire::decode_relay(*kept);
-        ASSERT_TRUE(frame) << frame.error().what;
         EXPECT_FALSE(inboxes[out.to].closed) << "nothing follows a close";
-        inboxes[out.to].frames.push_back({kept, *frame});
+        auto bytes = to_bytes(out.head_view());
+        append(bytes, out.body_view());
+        const auto whole = wire::Stream().feed(bytes, [&](ByteView frame) { return take(inboxes[out.to], frame); });
+        EXPECT_TRUE(whole) << whole.error().what;
         if (frozen_.contains(out.to)) frozen_[out.to] += out.size();
         else core.on_written(out.to, out.size());
+    }
+    static Status take(Inbox& inbox, ByteView bytes) {
+        const auto kept = std::make_shared<const Bytes>(to_bytes(bytes));
+        const auto frame = wire::decode_relay(*kept);
+        if (!frame) return std::unexpected(frame.error());
+        inbox.frames.push_back({kept, *frame});
+        return {};
     }
     void take(const Close& close) { inboxes[close.connection].closed = true; }
 

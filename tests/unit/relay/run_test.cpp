@@ -1,0 +1,168 @@
+// Posts of one turn: they share a block, and nobody can tell.
+#include <random>
+
+#include "unit/relay/table.h"
+
+namespace parley::relay::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+/// Several in one turn.
+void post_all(Table& table, ConnectionId who, std::uint64_t first, std::uint64_t last, std::string_view text = "x") {
+    for (auto id = first; id <= last; ++id) table.core.on_frame(who, wire::Post{id, {}, {bytes_of(text)}}, table.now);
+    table.end_turn();
+}
+
+TEST(Run, of_small_posts_is_one_block_and_every_post_of_it_is_delivered) {
+    Table table;
+    const auto ada = table.join(1), bob = table.join(2);
+    post_all(table, ada, 1, 100);
+    EXPECT_EQ(table.core.payloads(), 1U);
+    EXPECT_EQ(table.at(bob).seqs().size(), 100U);
+    EXPECT_EQ(table.at(ada).all<wire::Posted>(), std::vector{(wire::Posted{100, 100})});
+}
+
+TEST(Run, ends_where_the_receiver_or_the_author_changes_and_the_order_stays) {
+    Table table;
+    const auto ada = table.join(1), bob = table.join(2), carol = table.join(3);
+    const auto post = [&](ConnectionId who, std::uint64_t id, std::optional<SeatId> to) {
+        table.core.on_frame(who, wire::Post{id, to, {bytes_of("x")}}, table.now);
+    };
+    post(ada, 1, seat(2));
+    post(ada, 2, seat(3));
+    post(carol, 1, std::nullopt);
+    post(ada, 3, seat(2));
+    table.end_turn();
+    EXPECT_THAT(table.at(bob).seqs(), ElementsAre(1, 3, 4));
+    EXPECT_THAT(table.at(carol).seqs(), ElementsAre(2));
+    EXPECT_THAT(table.at(ada).seqs(), ElementsAre(3));
+}
+
+TEST(Run, acknowledged_in_its_middle_goes_on_from_there) {
+    Table table;
+    const auto ada = table.join(1);
+    auto bob = table.join(2);
+    const auto epoch = table.epoch(bob);
+    post_all(table, ada, 1, 5);
+    table.say(bob, wire::Ack{2});
+    table.disconnect(bob);
+    bob = table.resume(2, 3, epoch);
+    EXPECT_THAT(table.at(bob).seqs(), ElementsAre(4, 5));
+}
+
+TEST(Run, is_forgotten_when_its_last_post_is_acknowledged_by_all) {
+    Table table;
+    const auto ada = table.join(1), bob = table.join(2), carol = table.join(3);
+    const auto empty = table.core.charged();
+    post_all(table, ada, 1, 5);
+    const auto full = table.core.charged();
+    table.say(bob, wire::Ack{4});
+    EXPECT_EQ(table.core.charged(), full) << "its bytes are still there, so they are still charged";
+    table.say(bob, wire::Ack{5});
+    EXPECT_LT(table.core.charged(), full);
+    table.say(carol, wire::Ack{5});
+    EXPECT_EQ(table.core.charged(), empty);
+    EXPECT_EQ(table.core.payloads(), 0U);
+}
+
+TEST(Run, is_charged_as_so_many_single_posts) {
+    Table single, together;
+    for (auto* table : {&single, &together}) {
+        for (std::uint64_t who = 1; who <= 4; ++who) table->join(who);
+    }
+    for (std::uint64_t id = 1; id <= 7; ++id) single.post(0, id, "seven");
+    post_all(together, 0, 1, 7, "seven");
+    EXPECT_EQ(together.core.charged(), single.core.charged());
+}
+
+TEST(Run, that_meets_a_full_room_is_delivered_up_to_there) {
+    Limits limits;
+    limits.seat_share = 3 * (1 + limits.payload_overhead);
+    Table table(limits);
+    const auto ada = table.join(1), bob = table.join(2);
+    post_all(table, ada, 1, 5);
+    EXPECT_THAT(table.at(bob).seqs(), ElementsAre(1, 2, 3));
+    EXPECT_THAT(table.at(ada).all<wire::Full>(), ElementsAre(wire::Full{4}, wire::Full{5}));
+    EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 3U);
+}
+
+TEST(Run, whose_author_leaves_in_the_same_turn_is_delivered) {
+    Table table;
+    const auto ada = table.join(1), bob = table.join(2);
+    table.core.on_frame(ada, wire::Post{1, {}, {bytes_of("x")}}, table.now);
+    table.core.on_frame(ada, wire::Leave{}, table.now);
+    table.end_turn();
+    EXPECT_EQ(table.at(bob).bodies().size(), 1U);
+}
+
+/// A room of four whose turns are as long as the test wants.
+class Chatter {
+public:
+    Chatter(std::uint64_t seed, std::uint64_t longest_turn) : random_(seed), longest_turn_(longest_turn) {
+        for (std::uint64_t who = 1; who <= people; ++who) table_.join(who);
+    }
+
+    /// What everybody got: who, seq, message id, size.
+    std::vector<std::string> talk(int posts) {
+        for (int i = 1; i <= posts; ++i) {
+            post();
+            if (i % 20 == 0) acknowledge();
+            else if (++in_turn_ >= longest_turn_) end_turn();
+        }
+        end_turn();
+        return heard();
+    }
+
+private:
+    static constexpr std::uint64_t people = 4;
+
+    void post() {
+        // Mostly the same again, so that there are runs.
+        if (random_() % 4 == 0) from_ = static_cast<ConnectionId>(random_() % people);
+        if (random_() % 4 == 0) to_ = random_() % 2 == 0 ? std::nullopt : std::optional(seat(random_() % people + 1));
+        const Bytes body(random_() % 8 == 0 ? random_() % 20'000 : random_() % 300, 7);
+        table_.core.on_frame(from_, wire::Post{++id_[from_], to_, {body}}, table_.now);
+    }
+    void acknowledge() {
+        end_turn();
+        for (ConnectionId who = 0; who < people; ++who) {
+            const auto seqs = table_.at(who).seqs();
+            if (!seqs.empty()) table_.say(who, wire::Ack{seqs[seqs.size() - 1 - random_() % std::min<std::size_t>(3, seqs.size())]});
+        }
+    }
+    void end_turn() {
+        in_turn_ = 0;
+        table_.end_turn();
+    }
+    std::vector<std::string> heard() {
+        std::vector<std::string> all;
+        for (ConnectionId who = 0; who < people; ++who) {
+            for (const auto& frame : table_.at(who).all<wire::Deliver>()) {
+                all.push_back(std::to_string(who) + " " + std::to_string(frame.seq) + " " + std::to_string(frame.id) + " " +
+                              std::to_string(frame.body.bytes.size()) + " " + frame.from.hex());
+            }
+        }
+        return all;
+    }
+
+    std::mt19937_64 random_;
+    const std::uint64_t longest_turn_;
+    Table table_;
+    ConnectionId from_ = 0;
+    std::optional<SeatId> to_;
+    std::array<std::uint64_t, people> id_{};
+    std::uint64_t in_turn_ = 0;
+};
+
+TEST(Run, is_told_like_posts_in_turns_of_their_own) {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto expected = Chatter(seed, 1).talk(200);
+        ASSERT_GT(expected.size(), 200U);
+        EXPECT_EQ(Chatter(seed, 7).talk(200), expected) << "seed " << seed;
+        EXPECT_EQ(Chatter(seed, 1'000).talk(200), expected) << "seed " << seed;
+    }
+}
+
+}  // namespace
+}  // namespace parley::relay::testing
