@@ -13,7 +13,7 @@ namespace parley {
 
 /// Writes a number most significant byte first, and returns where the next one goes.
 template <std::unsigned_integral T>
-std::uint8_t* store(T value, std::uint8_t* at) {
+std::uint8_t* put_number(T value, std::uint8_t* at) {
     if constexpr (std::endian::native == std::endian::little) value = std::byteswap(value);
     std::memcpy(at, &value, sizeof value);
     return at + sizeof value;

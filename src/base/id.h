@@ -22,6 +22,10 @@ public:
     std::string hex() const { return to_hex(bytes_); }
 
     friend auto operator<=>(const Id&, const Id&) = default;
+    /// A length that the compiler knows makes it two comparisons of words.
+    friend bool operator==(const Id& left, const Id& right) {
+        return std::memcmp(left.bytes_.data(), right.bytes_.data(), N) == 0;
+    }
 
 private:
     FixedBytes<N> bytes_{};

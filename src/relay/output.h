@@ -16,10 +16,10 @@ using ConnectionId = std::uint32_t;
 /// Bytes for one connection: short frames in the head, all others in a block that many may share.
 struct Outgoing {
     ConnectionId to;
-    std::uint8_t head_size;
-    wire::DeliverHeader head;
-    Payload body;
     std::uint32_t skip;  ///< bytes of the block that are not for this connection
+    Payload body;
+    std::uint8_t head_size;
+    FixedBytes<23> head;  ///< a Posted has 21
 
     ByteView head_view() const { return ByteView(head).first(head_size); }
     ByteView body_view() const { return body.view().subspan(skip); }

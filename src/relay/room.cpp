@@ -85,9 +85,8 @@ void Room::append(Seat& author, const wire::Post& post, Run& run) {
     if (block.messages++ == 0) run.first = run.last;
     block.charge += static_cast<std::uint32_t>(cost(body.size(), 1));
     block.author = author.share;
-    const auto frame = PayloadPool::extend(run.frames, deliver_size(post));
-    const auto header = wire::deliver_header(run.last, author.id, post.id, body.size());
-    put(body, put(FixedView<wire::deliver_header_size>(header), frame.data()));
+    auto* frame = PayloadPool::extend(run.frames, deliver_size(post)).data();
+    put(body, wire::put_deliver_header(run.last, author.id, post.id, body.size(), frame));
     author.last_message_id = post.id;
     author.last_message_seq = run.last;
     author.refused_ids.on_accepted(post.id);

@@ -19,14 +19,21 @@ void encode_any(const Variant& frame, Bytes& out) {
         frame);
     const auto length = out.size() - start - length_size;
     ensure(length <= max_frame, "no frame is larger than its limit");
-    store(static_cast<std::uint32_t>(length), out.data() + start);
+    put_number(static_cast<std::uint32_t>(length), out.data() + start);
 }
 
-template <class Variant, class Frame>
-Result<Variant> decode_fields(ByteView fields) {
+template <class Frame, class Outcome>
+Frame& frame_in(Outcome& outcome) {
+    if constexpr (std::is_same_v<Frame, Outcome>) return outcome;
+    else return std::get<Frame>(outcome);
+}
+
+/// A frame alone, or as one alternative of a variant.
+template <class Outcome, class Frame, class... Alternative>
+Result<Outcome> decode_fields(ByteView fields, Alternative... alternative) {
     FieldReader reader{Reader(fields)};
-    Result<Variant> frame(std::in_place, std::in_place_type<Frame>);
-    reader.read(std::get<Frame>(*frame));
+    Result<Outcome> frame(std::in_place, alternative...);
+    reader.read(frame_in<Frame>(*frame));
     // One object for both outcomes: it is made where the caller wants it and never moved.
     if (auto done = reader.finish(); !done) frame = std::unexpected(done.error());
     return frame;
@@ -39,7 +46,7 @@ Result<Variant> decode_type(std::uint8_t type, ByteView fields) {
         return fail(Errc::unknown_type, "no frame of this type");
     } else {
         using Frame = std::variant_alternative_t<I, Variant>;
-        if (type == Frame::type) return decode_fields<Variant, Frame>(fields);
+        if (type == Frame::type) return decode_fields<Variant, Frame>(fields, std::in_place_type<Frame>);
         return decode_type<Variant, I + 1>(type, fields);
     }
 }
@@ -61,21 +68,7 @@ Result<RelayFrame> decode_relay(ByteView frame) { return decode_any<RelayFrame>(
 
 Result<Post> decode_post(ByteView frame) {
     if (frame.size() > max_frame) return fail(Errc::too_large, "a frame beyond the limit");
-    FieldReader reader{Reader(frame.subspan(1))};
-    Result<Post> post(std::in_place);
-    reader.read(*post);
-    if (auto done = reader.finish(); !done) post = std::unexpected(done.error());
-    return post;
-}
-
-DeliverHeader deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size) {
-    DeliverHeader header;
-    auto* at = store(static_cast<std::uint32_t>(deliver_header_size - length_size + body_size), header.data());
-    at = store(Deliver::type, at);
-    at = store(seq, at);
-    at = put(from.view(), at);
-    store(id, at);
-    return header;
+    return decode_fields<Post, Post>(frame.subspan(1));
 }
 
 std::string_view explain(RefuseReason reason) {

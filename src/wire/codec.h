@@ -1,7 +1,7 @@
 // Bytes <-> frames. One value has one encoding: if decode(x) works, encode(decode(x)) == x.
 #pragma once
 
-#include "base/error.h"
+#include "base/codec.h"
 #include "wire/frames.h"
 
 namespace parley::wire {
@@ -20,7 +20,14 @@ Result<Post> decode_post(ByteView frame);
 
 /// Everything of a Deliver but its body, so that one shared body can follow it to many seats.
 inline constexpr std::size_t deliver_header_size = length_size + 1 + 8 + SeatId::size + 8;
-using DeliverHeader = FixedBytes<deliver_header_size>;
-DeliverHeader deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size);
+/// Writes it where the body will follow, and returns that place.
+inline std::uint8_t* put_deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size,
+                                        std::uint8_t* at) {
+    at = put_number(static_cast<std::uint32_t>(deliver_header_size - length_size + body_size), at);
+    at = put_number(Deliver::type, at);
+    at = put_number(seq, at);
+    at = put(from.view(), at);
+    return put_number(id, at);
+}
 
 }  // namespace parley::wire

@@ -128,7 +128,8 @@ private:
         end_turn();
         for (ConnectionId who = 0; who < people; ++who) {
             const auto seqs = table_.at(who).seqs();
-            if (!seqs.empty()) table_.say(who, wire::Ack{seqs[seqs.size() - 1 - random_() % std::min<std::size_t>(3, seqs.size())]});
+            if (!seqs.empty())
+                table_.say(who, wire::Ack{seqs[seqs.size() - 1 - random_() % std::min<std::size_t>(3, seqs.size())]});
         }
     }
     void end_turn() {
@@ -139,8 +140,8 @@ private:
         std::vector<std::string> all;
         for (ConnectionId who = 0; who < people; ++who) {
             for (const auto& frame : table_.at(who).all<wire::Deliver>()) {
-                all.push_back(std::to_string(who) + " " + std::to_string(frame.seq) + " " + std::to_string(frame.id) + " " +
-                              std::to_string(frame.body.bytes.size()) + " " + frame.from.hex());
+                all.push_back(std::to_string(who) + " " + std::to_string(frame.seq) + " " + std::to_string(frame.id) +
+                              " " + std::to_string(frame.body.bytes.size()) + " " + frame.from.hex());
             }
         }
         return all;

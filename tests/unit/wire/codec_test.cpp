@@ -134,7 +134,8 @@ TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
 
 TEST(Codec, TheSeparateHeadOfADeliverIsTheSameAsTheEncodedOne) {
     const auto frame = example<Deliver>();
-    auto parts = to_bytes(deliver_header(frame.seq, frame.from, frame.id, frame.body.bytes.size()));
+    Bytes parts(deliver_header_size);
+    put_deliver_header(frame.seq, frame.from, frame.id, frame.body.bytes.size(), parts.data());
     append(parts, frame.body.bytes);
     EXPECT_EQ(parts, encoded(RelayFrame(frame)));
 }
