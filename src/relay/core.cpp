@@ -59,7 +59,7 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     if (!may_say(id, now, Stage::seated)) return;
     auto& room = *connections_[id].room;
     auto& author = *connections_[id].seat;
-    if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id);
+    if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id, now);
     if (!goes_on(author, frame)) open_run(room, author, frame);
     const auto charge = room.cost(frame.body.bytes.size(), open_.receivers);
     if (!room.fits(author, open_.charge + charge)) {
@@ -69,7 +69,7 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     room.append(author, frame, open_.run);
     open_.charge += charge;
     open_.space -= deliver_size(frame);
-    owe_posted(author);
+    owe_posted(author, now);
 }
 
 /// FAULTS R08: a Join comes first and once, all others after it.
@@ -123,15 +123,36 @@ void Core::close_run() {
 }
 
 /// What was accepted is answered Posted again, what was refused Full again.
-void Core::answer_repeated(ConnectionId id, std::uint64_t message_id) {
+void Core::answer_repeated(ConnectionId id, std::uint64_t message_id, Time now) {
     auto& author = *connections_[id].seat;
     if (author.refused_ids.contains(message_id)) return send(id, wire::Full{message_id});
-    owe_posted(author);
+    owe_posted(author, now);
 }
 
-/// One Posted answers all posts of a turn.
-void Core::owe_posted(Seat& author) {
-    if (!std::exchange(author.posted_due, true)) owed_posted_.push_back(&author);
+/// One Posted answers all posts of a while.
+void Core::owe_posted(Seat& author, Time now) {
+    if (author.posted_due) return;
+    author.posted_due = now + limits_.posted_delay;
+    owed_posted_.push_back(&author);
+}
+
+/// To those for whom something else leaves now, and to those who have waited long enough.
+void Core::send_owed_posted(Time now) {
+    std::erase_if(owed_posted_, [&](Seat* author) {
+        if (!author->posted_due || !author->connection) return true;
+        const auto id = *author->connection;
+        if (*author->posted_due > now && connections_[id].queued == 0) return false;
+        author->posted_due.reset();
+        send(id, wire::Posted{*author->last_message_id, author->last_message_seq});
+        return true;
+    });
+}
+
+std::optional<Time> Core::next_deadline() const {
+    const auto next = deadlines_.next();
+    if (owed_posted_.empty()) return next;
+    const auto owed = owed_posted_.front()->posted_due;
+    return next && owed ? std::min(*next, *owed) : owed ? owed : next;
 }
 
 void Core::deliver(Room& room, Seat& receiver, const Run& run) {
@@ -184,11 +205,7 @@ void Core::end_turn(Time now) {
     close_run();
     unused_.insert(unused_.end(), retired_.begin(), retired_.end());
     retired_.clear();
-    for (auto* author : owed_posted_) {
-        if (!std::exchange(author->posted_due, false) || !author->connection) continue;
-        send(*author->connection, wire::Posted{*author->last_message_id, author->last_message_seq});
-    }
-    owed_posted_.clear();
+    send_owed_posted(now);
     if (above(limits_.forget_percent)) guard_memory();
     cut_the_slow(now);
 }

@@ -39,7 +39,7 @@ public:
     /// A planned stop: everyone is told.
     void on_shutdown(std::chrono::milliseconds after);
 
-    std::optional<Time> next_deadline() const { return deadlines_.next(); }
+    std::optional<Time> next_deadline() const;
     Output& output() { return output_; }
 
     std::size_t charged() const { return memory_.charged; }
@@ -103,11 +103,12 @@ private:
     void resume(Room& room, Seat& seat, const wire::Join& frame, bool is_new);
 
     // Delivering
-    void answer_repeated(ConnectionId id, std::uint64_t message_id);
+    void answer_repeated(ConnectionId id, std::uint64_t message_id, Time now);
     bool goes_on(const Seat& author, const wire::Post& frame) const;
     void open_run(Room& room, Seat& author, const wire::Post& frame);
     void close_run();
-    void owe_posted(Seat& author);
+    void owe_posted(Seat& author, Time now);
+    void send_owed_posted(Time now);
     void deliver(Room& room, Seat& receiver, const Run& run);
     void push_next(Seat& receiver);
     void catch_up(Seat& receiver);
@@ -145,7 +146,7 @@ private:
     std::vector<ConnectionId> unused_;
     std::vector<ConnectionId> retired_;  ///< output of this turn may still name them
     OpenRun open_;
-    std::vector<Seat*> owed_posted_;
+    std::vector<Seat*> owed_posted_;  ///< those who have waited longest in front
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;
     Bytes scratch_;  ///< where frames are encoded

@@ -23,6 +23,9 @@ struct Limits {
     /// Bytes waiting for one connection. Beyond, its reader is slow: it is cut and resumes
     /// from the room's memory, so that it neither stops the room nor fills the relay.
     std::size_t out_queue = 1U << 20U;
+    /// How long a Posted may wait for company: mostly an answer to what was posted follows at once, and both
+    /// leave in one write. Nobody sees so little.
+    Duration posted_delay = 5ms;
     /// Charged bytes kept for one room, and of those posted by one seat and not yet acknowledged.
     /// A post that does not fit is answered Full; what was accepted is never evicted by it.
     std::size_t room_memory = 8U << 20U;

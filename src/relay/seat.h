@@ -24,7 +24,7 @@ struct Seat {
     std::optional<std::uint64_t> last_message_id;
     std::uint64_t last_message_seq = 0;
     RefusedIds refused_ids;
-    bool posted_due = false;  ///< a Posted is owed at the end of the turn
+    std::optional<Time> posted_due;  ///< a Posted is owed, by then at the latest
 
     Kept kept;
     std::uint64_t delivered = 0;  ///< highest seq given to a connection of this seat

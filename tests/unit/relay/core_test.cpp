@@ -187,5 +187,32 @@ TEST(Relay, gives_a_room_that_was_reborn_another_epoch) {
     EXPECT_NE(table.epoch(ada), before);
 }
 
+TEST(Posted, waits_for_company_and_no_longer_than_its_delay) {
+    Table table({}, 5ms);
+    const auto ada = table.join(1), bob = table.join(2);
+    table.post(ada, 1, "hello");
+    EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U);
+    table.post(bob, 1, "hello back");
+    EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 1U) << "it goes with the answer";
+    EXPECT_EQ(table.at(bob).count<wire::Posted>(), 0U);
+    table.pass(4ms);
+    EXPECT_EQ(table.at(bob).count<wire::Posted>(), 0U);
+    table.pass(1ms);
+    EXPECT_EQ(table.at(bob).last<wire::Posted>().id, 1U);
+}
+
+TEST(Posted, that_waits_is_not_sent_to_a_connection_that_resumed_meanwhile) {
+    Table table({}, 5ms);
+    auto ada = table.join(1);
+    table.join(2);
+    const auto epoch = table.epoch(ada);
+    table.post(ada, 7, "hello");
+    table.disconnect(ada);
+    ada = table.resume(1, 1, epoch);
+    table.pass(10ms);
+    EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U)
+        << "it is cumulative, and this one has not repeated what it left open";
+}
+
 }  // namespace
 }  // namespace parley::relay::testing

@@ -87,7 +87,9 @@ struct Inbox {
 
 class Table {
 public:
-    explicit Table(const Limits& limits = {}) : core(limits, random_) {}
+    /// A Posted comes at the end of its turn, if nothing else is said.
+    explicit Table(const Limits& limits = {}, Duration posted_delay = 0s)
+        : core(waiting(limits, posted_delay), random_) {}
 
     ConnectionId connect() {
         const auto id = core.on_connect(now);
@@ -166,6 +168,10 @@ public:
 private:
     CountingRandom random_;
 
+    static Limits waiting(Limits limits, Duration posted_delay) {
+        limits.posted_delay = posted_delay;
+        return limits;
+    }
     void take(const Outgoing& out) {
         EXPECT_FALSE(inboxes[out.to].closed) << "nothing follows a close";
         auto bytes = to_bytes(out.head_view());
