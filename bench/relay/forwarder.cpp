@@ -15,7 +15,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <span>
@@ -160,28 +159,25 @@ private:
     std::unordered_map<std::string, std::size_t> names_;
 };
 
-int listen_on_loopback(std::uint16_t& port) {
+int listen_on_loopback(std::uint16_t port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof address;
-    const bool listening = fd >= 0 && ::bind(fd, generic, size) == 0 && ::listen(fd, 1024) == 0;
-    if (!listening || ::getsockname(fd, generic, &size) != 0) return -1;
-    port = ntohs(address.sin_port);
-    return fd;
+    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    return bound && ::listen(fd, 1024) == 0 ? fd : -1;
 }
 
 }  // namespace
 }  // namespace parley::bench
 
-/// forwarder [SPIN_US]: prints the port of 127.0.0.1 that it listens on.
+/// relay_forwarder PORT [SPIN_US]: on 127.0.0.1.
 int main(int argc, char** argv) {
-    std::uint16_t port = 0;
-    const int listener = parley::bench::listen_on_loopback(port);
+    const int listener =
+        argc > 1 ? parley::bench::listen_on_loopback(static_cast<std::uint16_t>(std::atoi(argv[1]))) : -1;
     if (listener < 0) return 1;
-    std::printf("forwarder listening on 127.0.0.1:%u\n", port);
-    std::fflush(stdout);
-    parley::bench::Forwarder(listener, std::chrono::microseconds(argc > 1 ? std::atoi(argv[1]) : 0)).run();
+    parley::bench::Forwarder(listener, std::chrono::microseconds(argc > 2 ? std::atoi(argv[2]) : 0)).run();
 }
