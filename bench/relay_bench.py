@@ -32,7 +32,11 @@ def cores():
 
 def measure(kind, workload, more_words):
     server_core, load_core = cores()
-    relay = kind(BIN, server_core, workload.spin)
+    try:
+        relay = kind(BIN, server_core, workload.spin)
+    except RuntimeError as failure:
+        print(f"   {kind.__name__}: {failure}", file=sys.stderr)
+        return None
     try:
         command = [os.path.join(BIN, "relay_load"), kind.protocol, str(relay.port), str(relay.pid), *workload.words, *more_words]
         pinned = ["taskset", "-c", str(load_core), *command] if load_core is not None else command

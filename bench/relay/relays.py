@@ -41,7 +41,13 @@ class Relay:
         command = self.command(bin_folder, spin)
         pinned = ["taskset", "-c", str(core), *command] if core is not None else command
         self.process = subprocess.Popen(pinned, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
-        wait_for(lambda: answers(self.port), f"{command[0]} to listen")
+        try:
+            wait_for(lambda: answers(self.port) or self.process.poll() is not None, f"{command[0]} to listen")
+        except RuntimeError:
+            self.stop()
+            raise
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{command[0]} ended with {self.process.poll()}")
 
     @property
     def pid(self):
