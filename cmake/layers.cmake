@@ -23,6 +23,8 @@ parley_layer(files    KNOWS base crypto client)
 parley_layer(net      KNOWS base wire                               USES asio openssl)
 # A program's settings, each declared once: flags, environment and file follow from the table.
 parley_layer(settings KNOWS base                                    USES toml)
+# What a relay takes from itself; it knows nothing of relays.
+parley_layer(sandbox  KNOWS base                                    USES seccomp)
 parley_layer(serve    KNOWS base wire relay net                     USES asio)
 parley_layer(connect  KNOWS base wire client net                    USES asio)
 parley_layer(ui       KNOWS base client                             USES asio)

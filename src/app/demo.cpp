@@ -167,8 +167,9 @@ private:
 int run() {
     serve::Options options;
     options.listen.push_back({.host = "127.0.0.1"});
-    auto relay = serve::Relay::start(options);
+    auto relay = serve::Relay::listen(options);
     if (!relay) throw std::runtime_error(std::string(relay.error().what));
+    (*relay)->run();
     std::printf("A relay on 127.0.0.1:%u, Anna and Ben in one room, and what the relay saw:\n\n", (*relay)->ports()[0]);
     const auto exit = Play((*relay)->ports()[0]).perform();
     (*relay)->stop();

@@ -12,9 +12,10 @@ bool Host::start_at(const identity::RelayAddress& address, ui::View& view) {
     if (allowed_ == Allowed::no || !net::is_loopback(address.host)) return false;
     serve::Options options;
     options.listen.push_back({.host = address.host, .port = address.port});
-    auto started = serve::Relay::start(options);
+    auto started = serve::Relay::listen(options);
     if (!started) return true;  // somebody was faster
     relay_ = std::move(*started);
+    relay_->run();
     view.note("No relay at " + identity::print(address) + ": hosting one here.");
     return true;
 }

@@ -3,10 +3,12 @@
 #include <pthread.h>
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
 #include "app/relay_options.h"
 #include "net/process.h"
+#include "sandbox/sandbox.h"
 
 namespace parley::app {
 namespace {
@@ -42,11 +44,43 @@ void serve_until_told(serve::Relay& relay, const serve::Options& options, const 
     }
 }
 
+/// Where files may be read again later; a file that is a link is also read where it leads to.
+std::vector<std::string> readable_folders(const net::TlsFiles& files) {
+    std::vector<std::string> folders;
+    for (const auto& file : {files.certificate, files.key}) {
+        if (file.empty()) continue;
+        std::error_code error;
+        folders.push_back(std::filesystem::absolute(file).parent_path());
+        folders.push_back(std::filesystem::weakly_canonical(file, error).parent_path());
+    }
+    return folders;
+}
+
+void say_if_missing(sandbox::Fence fence, std::string_view name) {
+    if (fence == sandbox::Fence::stands) return;
+    std::cerr << "parley-relay: this system has no " << name << ": running without that fence" << std::endl;
+}
+
+/// Files are fenced off before there are threads, which get it from this one; calls when all of them run.
+void start_confined(serve::Relay& relay, const serve::Options& options) {
+#if defined(PARLEY_SANITIZED)
+    (void)options;
+    relay.run();  // a sanitizer makes calls and reads files of its own
+#else
+    const auto folders = readable_folders(options.certificate);
+    say_if_missing(sandbox::confine_files(folders), "Landlock");
+    relay.run();
+    const auto opening = folders.empty() ? sandbox::Opening::none : sandbox::Opening::reading;
+    say_if_missing(sandbox::confine_calls(opening), "seccomp");
+#endif
+}
+
 RelayExit run(const serve::Options& options) {
     const auto signals = awaited_signals();
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    auto relay = serve::Relay::start(options);
+    auto relay = serve::Relay::listen(options);
     if (!relay) return complain(relay.error().what, RelayExit::failed);
+    start_confined(**relay, options);
     announce(**relay, options);
     serve_until_told(**relay, options, signals);
     (*relay)->stop();

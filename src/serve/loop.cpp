@@ -1,6 +1,6 @@
 #include "serve/loop.h"
 
-#include <fcntl.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +27,8 @@ constexpr int reads_per_turn = 4;  // then the other connections have their turn
 constexpr std::size_t limited_read = 64U << 10U;
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
-int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+/// Of a kind that needs no file: those are out of reach by then.
+int open_reserve() { return ::eventfd(0, EFD_CLOEXEC); }
 
 bool out_of_descriptors(const error_code& error) {
     return error == asio::error::no_descriptors || error.value() == ENFILE || error.value() == ENOBUFS ||

@@ -9,7 +9,7 @@ Relay::~Relay() {
     for (auto& loop : loops_) loop->end();
 }
 
-Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
+Result<std::unique_ptr<Relay>> Relay::listen(const Options& options) {
     auto relay = std::unique_ptr<Relay>(new Relay(options));
     if (const auto ready = relay->prepare_tls(options); !ready) return std::unexpected(ready.error());
     const auto share = relay::share_of(options.limits, options.threads);
@@ -18,10 +18,13 @@ Result<std::unique_ptr<Relay>> Relay::start(const Options& options) {
     }
     for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {
-        if (auto listening = relay->listen(address, options); !listening) return std::unexpected(listening.error());
+        if (auto listening = relay->listen_at(address, options); !listening) return std::unexpected(listening.error());
     }
-    for (auto& loop : relay->loops_) loop->run();
     return relay;
+}
+
+void Relay::run() {
+    for (auto& loop : loops_) loop->run();
 }
 
 Status Relay::prepare_tls(const Options& options) {
@@ -33,7 +36,7 @@ Status Relay::prepare_tls(const Options& options) {
 }
 
 /// Each loop has its own listening socket on the same port, so that the kernel spreads the connections.
-Status Relay::listen(const Address& address, const Options& options) {
+Status Relay::listen_at(const Address& address, const Options& options) {
     const bool shared = loops_.size() > 1;
     const net::Reception reception{address.scheme, tls_.get(), options.web};
     auto wanted = address;

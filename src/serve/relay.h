@@ -32,8 +32,10 @@ class Loop;
 
 class Relay {
 public:
-    /// Listens and runs on threads of its own. Errors: unreachable, bad_input, with one clear line.
-    static Result<std::unique_ptr<Relay>> start(const Options& options);
+    /// Listens: who connects waits for run(). Errors: unreachable, bad_input, with one clear line.
+    static Result<std::unique_ptr<Relay>> listen(const Options& options);
+    /// Serves, on threads of its own.
+    void run();
     /// Cuts what is left.
     ~Relay();
     Relay(const Relay&) = delete;
@@ -53,7 +55,7 @@ public:
 private:
     explicit Relay(const Options& options);
     Status prepare_tls(const Options& options);
-    Status listen(const Address& address, const Options& options);
+    Status listen_at(const Address& address, const Options& options);
 
     std::unique_ptr<net::TlsServer> tls_;  ///< before the loops, which use it
     Gate gate_;                            ///< the same: their connections leave it

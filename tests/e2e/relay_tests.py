@@ -1,6 +1,8 @@
 """The real relay under bad input and bad fortune (FAULTS R, F, O)."""
 import os
+import re
 import signal
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -269,6 +271,76 @@ def o20_it_opens_no_file_for_writing():
     finally:
         if os.path.exists(trace):
             os.unlink(trace)
+
+
+def o20_once_it_runs_it_opens_no_file_and_writes_to_sockets_only():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer opens and writes for itself")
+    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
+        raise Skip("strace is missing")
+    trace = f"/tmp/parley-trace-{os.getpid()}"
+    relay = Relay(prefix=("strace", "-f", "-qq", "-y", "-o", trace, "-e",
+                          "trace=open,openat,openat2,creat,socket,write,writev,pwrite64,execve,clone,clone3,fork,vfork,ptrace"))
+    try:
+        canary = Canary(relay.port)
+        canary.sings()
+        wrong = Raw(relay.port).send(frame(0x7f))
+        check(wrong.ended(), "a protocol error leaves no word either")
+        with open(trace) as text:
+            # A call that another thread interrupts has two lines, the second without arguments.
+            calls = [line.split(None, 1)[1] for line in text if "resumed>" not in line]
+        started = max(number for number, call in enumerate(calls) if "parley-relay listening on" in call)
+        wrong = [call for call in calls[started + 1:] if not re.match(r"writev?\(\d+<(socket|TCP|anon_inode:\[eventfd\])", call)]
+        check(not wrong, f"after its start: {wrong[:5]}")
+    finally:
+        relay.kill()
+        os.unlink(trace)
+
+
+def all_its_threads_are_fenced_in():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer makes calls of its own")
+    relay = Relay("--threads", "3")
+    tasks = os.listdir(f"/proc/{relay.pid}/task")
+    check(len(tasks) == 4, f"{len(tasks)} threads")
+    for task in tasks:
+        with open(f"/proc/{relay.pid}/task/{task}/status") as status:
+            fields = dict(line.split(":\t", 1) for line in status.read().splitlines() if ":\t" in line)
+        check(fields["NoNewPrivs"] == "1", "no new privileges")
+        check(fields["Seccomp"] == "2", "a list of calls")
+    Canary(relay.port).sings(1000)
+
+
+def a_certificate_is_read_again_behind_the_fence():
+    with tempfile.TemporaryDirectory() as folder:
+        key = os.path.join(folder, "relay.key")
+        relay = Program("parley-relay", "--listen", "tls://127.0.0.1:0", "--key", key, stdin=False)
+        first = wait_until(lambda: relay.out and relay.out[0], "the start line")
+        relay.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: len(relay.out) == 2, "what to hand out, again")
+        check(relay.out[1] == first, "the same key has the same pin")
+        # It may read there, and nothing else: a key that is gone is not made anew.
+        os.unlink(key)
+        relay.process.send_signal(signal.SIGHUP)
+        relay.wait_err("the certificate in use stays")
+        check(not os.path.exists(key), "it writes no file once it runs")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection(("127.0.0.1", int(first.rsplit(":", 1)[1]))) as plain:
+            with context.wrap_socket(plain) as secured:
+                check(secured.version() == "TLSv1.3", "and it serves on")
+
+
+def without_a_fence_it_says_so_and_runs():
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer makes calls of its own")
+    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
+        raise Skip("strace is missing")
+    relay = Relay(prefix=("strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=landlock_create_ruleset:error=ENOSYS",
+                          "-e", "inject=seccomp:error=EINVAL"))
+    relay.wait_err("this system has no Landlock")
+    relay.wait_err("this system has no seccomp")
+    Canary(relay.port).sings()
 
 
 def a_killed_relay_starts_again_on_its_port():
