@@ -9,6 +9,7 @@
 #include "app/relay_options.h"
 #include "net/process.h"
 #include "sandbox/sandbox.h"
+#include "serve/operator_port.h"
 
 namespace parley::app {
 namespace {
@@ -61,15 +62,27 @@ void say_if_missing(sandbox::Fence fence, std::string_view name) {
     std::cerr << "parley-relay: this system has no " << name << ": running without that fence" << std::endl;
 }
 
+/// None where none is asked for.
+Result<std::unique_ptr<serve::OperatorPort>> operator_port(serve::Relay& relay, const serve::Options& options) {
+    if (!options.metrics) return nullptr;
+    const auto condition = [&relay] { return relay.condition(); };
+    return serve::OperatorPort::listen(options.metrics->host, options.metrics->port, condition);
+}
+
+void run_all(serve::Relay& relay, serve::OperatorPort* port) {
+    relay.run();
+    if (port != nullptr) port->run();
+}
+
 /// Files are fenced off before there are threads, which get it from this one; calls when all of them run.
-void start_confined(serve::Relay& relay, const serve::Options& options) {
+void start_confined(serve::Relay& relay, serve::OperatorPort* port, const serve::Options& options) {
 #if defined(PARLEY_SANITIZED)
     (void)options;
-    relay.run();  // a sanitizer makes calls and reads files of its own
+    run_all(relay, port);  // a sanitizer makes calls and reads files of its own
 #else
     const auto folders = readable_folders(options.certificate);
     say_if_missing(sandbox::confine_files(folders), "Landlock");
-    relay.run();
+    run_all(relay, port);
     const auto opening = folders.empty() ? sandbox::Opening::none : sandbox::Opening::reading;
     say_if_missing(sandbox::confine_calls(opening), "seccomp");
 #endif
@@ -80,8 +93,11 @@ RelayExit run(const serve::Options& options) {
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     auto relay = serve::Relay::listen(options);
     if (!relay) return complain(relay.error().what, RelayExit::failed);
-    start_confined(**relay, options);
+    auto port = operator_port(**relay, options);
+    if (!port) return complain(port.error().what, RelayExit::failed);
+    start_confined(**relay, port->get(), options);
     announce(**relay, options);
+    if (*port) std::cout << "parley-relay metrics on " << options.metrics->host << ":" << (*port)->port() << std::endl;
     serve_until_told(**relay, options, signals);
     (*relay)->stop();
     return RelayExit::done;

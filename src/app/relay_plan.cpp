@@ -73,6 +73,14 @@ Outcome add_certificate(serve::Options& options, const RelaySettings& settings) 
     return {};
 }
 
+/// Numbers about a relay are its operator's: whoever else is to see them gets them from there.
+Outcome set_metrics(serve::Options& options, const RelaySettings& settings) {
+    if (settings.metrics.empty()) return {};
+    options.metrics = parse_address(settings.metrics);
+    if (options.metrics && net::is_loopback(options.metrics->host)) return {};
+    return std::unexpected("metrics: an address of this machine, as 127.0.0.1:9555");
+}
+
 Outcome set_rules(serve::Gate::Rules& rules, const RelaySettings& settings) {
     const auto proxies = net::Networks::parse(settings.trusted_proxy);
     if (!proxies) return std::unexpected("trusted-proxy: a network is ADDRESS/PREFIX, as 10.0.0.0/8 or ::1/128");
@@ -103,6 +111,7 @@ std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& 
     options.threads = settings.threads;
     options.limits = settings.limits;
     if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
+    if (auto set = set_metrics(options, settings); !set) return std::unexpected(set.error());
     if (auto set = set_rules(options.gate, settings); !set) return std::unexpected(set.error());
     if (options.limits.connections == 0) options.limits.connections = relay::most_connections(net::open_file_limit());
     if (auto added = add_listeners(options, settings); !added) return std::unexpected(added.error());

@@ -29,6 +29,7 @@ void add_listening(Settings& all, RelaySettings& to) {
             {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
             {"limit-loopback", Switch{&to.limit_loopback},
              "limits per address apply to this machine's own programs too"},
+            {"metrics", Text{&to.metrics}, "HOST:PORT of this machine for /metrics, /healthz and /readyz; empty: none"},
             {"token-digest", Text{&to.token_digest}, "SHA-256 of the access token, in hexadecimal; empty: open to all"},
             {"trusted-proxy", List{&to.trusted_proxy}, "network of proxies: they say first whose each connection is"},
         });

@@ -14,6 +14,7 @@ struct RelaySettings {
     std::vector<std::string> origins;
     std::size_t threads = 1;
     std::string token_digest;
+    std::string metrics;
     bool limit_loopback = false;
     std::vector<std::string> trusted_proxy;
     relay::Limits limits{.connections = 0};

@@ -1,5 +1,7 @@
 #include "net/tls_server.h"
 
+#include <ctime>
+
 #include "net/certificate.h"
 #include "net/tls_context.h"
 
@@ -63,6 +65,13 @@ Status TlsServer::reload() {
 std::optional<Pin> TlsServer::pin() const {
     const std::lock_guard lock(mutex_);
     return state_.pin;
+}
+
+std::int64_t TlsServer::expires() const {
+    const auto in_use = context();
+    std::tm time{};
+    demand(ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(in_use.get())), &time) == 1);
+    return ::timegm(&time);
 }
 
 std::shared_ptr<ssl_ctx_st> TlsServer::context() const {

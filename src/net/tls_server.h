@@ -31,6 +31,9 @@ public:
     /// What a client has to be told, unless an authority vouches for the certificate.
     std::optional<Pin> pin() const;
 
+    /// When its certificate ends, in seconds since 1970. From any thread.
+    std::int64_t expires() const;
+
     /// For the next connection; those that began with an older one go on with it. From any thread.
     std::shared_ptr<ssl_ctx_st> context() const;
 

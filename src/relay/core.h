@@ -10,6 +10,8 @@
 
 namespace parley::relay {
 
+using Refusals = std::array<std::uint64_t, wire::last_value(wire::RefuseReason{}) + 1>;
+
 class Core {
 public:
     Core(const Limits& limits, Random& random) : limits_(limits), random_(random) {}
@@ -44,6 +46,8 @@ public:
 
     std::size_t charged() const { return memory_.charged; }
     std::size_t rooms() const { return rooms_.size(); }
+    /// How many were refused so far, by the number of the reason.
+    const Refusals& refusals() const { return refusals_; }
     std::size_t payloads() const { return memory_.payloads.blocks_in_use(); }
 
 private:
@@ -149,6 +153,7 @@ private:
     std::vector<Seat*> owed_posted_;  ///< those who have waited longest in front
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;
+    Refusals refusals_{};
     Bytes scratch_;  ///< where frames are encoded
 };
 

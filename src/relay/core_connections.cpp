@@ -81,6 +81,7 @@ void Core::cut_the_slow(Time now) {
 }
 
 void Core::refuse(ConnectionId id, wire::RefuseReason reason, Time now) {
+    ++refusals_[static_cast<std::size_t>(reason)];
     send(id, wire::Refused{reason});
     auto& connection = connections_[id];
     const bool seated = connection.stage == Stage::seated;

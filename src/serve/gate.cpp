@@ -46,8 +46,14 @@ std::expected<Pass, relay::Knock> Gate::knock(const ip::address& from, Time now)
     const auto origin = exempt ? std::nullopt : std::optional(origin_of(from));
     const std::lock_guard lock(mutex_);
     const auto answer = admission_.on_knock(origin, now);
+    ++answers_[static_cast<std::size_t>(answer)];
     if (answer != relay::Knock::welcome) return std::unexpected(answer);
     return Pass(*this, origin);
+}
+
+std::array<std::uint64_t, relay::knocks> Gate::answers() {
+    const std::lock_guard lock(mutex_);
+    return answers_;
 }
 
 void Gate::leave(const std::optional<relay::Origin>& origin) {

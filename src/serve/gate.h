@@ -45,6 +45,8 @@ public:
 
     /// Whom to turn away is told why.
     std::expected<Pass, relay::Knock> knock(const boost::asio::ip::address& from, Time now);
+    /// Answers given so far, by the number of the answer.
+    std::array<std::uint64_t, relay::knocks> answers();
     /// Whether this peer speaks for others, and says for whom before anything else.
     bool is_proxy(const boost::asio::ip::address& peer) const { return rules_.proxies.contains(peer); }
     const net::Networks& proxies() const { return rules_.proxies; }
@@ -60,6 +62,7 @@ private:
 
     std::mutex mutex_;
     relay::Admission admission_;
+    std::array<std::uint64_t, relay::knocks> answers_{};
     const Rules rules_;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <future>
 
 #include "base/ensure.h"
 #include "net/coroutine.h"
@@ -25,6 +26,7 @@ constexpr std::size_t hot_buffer = 256U << 10U;
 constexpr int reads_per_turn = 4;  // then the other connections have their turn
 /// Of a connection that is limited, and then the others: what it may owe its limit is small.
 constexpr std::size_t limited_read = 64U << 10U;
+constexpr auto answer_deadline = std::chrono::seconds(1);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
 /// Of a kind that needs no file: those are out of reach by then.
@@ -92,6 +94,23 @@ void Loop::end() {
 
 void Loop::drain() {
     asio::post(context_, [this] { begin_drain(); });
+}
+
+std::optional<Counts> Loop::counts() {
+    const auto promise = std::make_shared<std::promise<Counts>>();
+    auto answer = promise->get_future();
+    asio::post(context_, [this, promise] {
+        auto counts = counts_;
+        counts.connections = static_cast<std::uint64_t>(
+            std::ranges::count_if(connections_, [](const auto& it) { return it != nullptr; }));
+        counts.rooms = core_.rooms();
+        counts.blocks = core_.payloads();
+        counts.charged = core_.charged();
+        counts.refused = core_.refusals();
+        promise->set_value(counts);
+    });
+    if (answer.wait_for(answer_deadline) != std::future_status::ready) return std::nullopt;
+    return answer.get();
 }
 
 asio::awaitable<void> Loop::accept(Listener& listener) {
@@ -206,7 +225,9 @@ asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
         more = more && (limited ? read_limited(*connection) : read_turn(*connection));
         end_turn();
         const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
-        if (more && pause > Duration::zero()) co_await rest(pause);
+        if (!more || pause == Duration::zero()) continue;
+        ++counts_.pauses;
+        co_await rest(pause);
     }
     drop(*connection);
     end_turn();
@@ -247,6 +268,8 @@ Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
     }
     core_.on_bytes(connection.id(), connection.stream().pending().size(), now_);
     if (!handled) core_.on_bad_frame(connection.id(), now_);
+    counts_.bytes_in += bytes_read_;
+    counts_.frames_in += frames_read_;
     if (connection.ending) return After::end;
     return handled && *size == into.size() ? After::more : After::pause;
 }

@@ -10,6 +10,7 @@
 #include "net/receive.h"
 #include "relay/core.h"
 #include "serve/connection.h"
+#include "serve/counts.h"
 #include "serve/relay.h"
 
 namespace parley::serve {
@@ -30,6 +31,8 @@ public:
     // From any thread:
     /// Tells everybody, then ends when everything is written, after 2 s at the latest.
     void drain();
+    /// Its numbers; none when it does not answer within a second.
+    std::optional<Counts> counts();
     void end();
     void join();
 
@@ -92,6 +95,7 @@ private:
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
     Time now_{};                           ///< when this piece was read: the clock is not asked for each frame
     Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
+    Counts counts_;                        ///< those since the start
     std::size_t bytes_read_ = 0;           ///< of the connection that is being read, in this turn
     std::size_t frames_read_ = 0;          ///< the same
     Loop* new_owner_ = nullptr;            ///< of the connection that is being read: its room is another loop's

@@ -47,7 +47,8 @@ Status Loop::on_frame(Connection& connection, ByteView bytes) {
     if (!frame) return std::unexpected(frame.error());
     const auto* join = std::get_if<wire::Join>(&*frame);
     if (join != nullptr && !gate_.admits(join->token)) {
-        core_.turn_away(connection.id(), wire::RefuseReason::wrong_token, net::now());
+        core_.turn_away(connection.id(), wire::RefuseReason::wrong_token, now_);
+        forget_names(*frame);
         return {};
     }
     if (auto* owner = owner_of(*frame); owner != this) {
@@ -158,6 +159,7 @@ void Loop::flush(const ConnectionPtr& connection) {
     if (!known) return;
     const auto written = connection->flush();
     if (!written) return drop(*connection);
+    counts_.bytes_out += *written;
     if (*written > 0) core_.on_written(connection->id(), *written);
     if (!connection->all_written()) {
         connection->writing = true;

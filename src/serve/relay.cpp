@@ -4,7 +4,9 @@
 
 namespace parley::serve {
 
-Relay::Relay(const Options& options) : gate_(options.limits, options.gate) {}
+Relay::Relay(const Options& options)
+    : gate_(options.limits, options.gate),
+      newcomers_memory_(options.limits.total_memory / 100 * options.limits.no_newcomers_percent) {}
 Relay::~Relay() {
     for (auto& loop : loops_) loop->end();
 }
@@ -49,7 +51,20 @@ Status Relay::listen_at(const Address& address, const Options& options) {
     return {};
 }
 
+Condition Relay::condition() {
+    Condition condition{.stopping = stopping_, .newcomers_memory = newcomers_memory_};
+    for (auto& loop : loops_) {
+        const auto counts = loop->counts();
+        if (counts) condition.counts += *counts;
+        else condition.alive = false;
+    }
+    condition.counts.knocks = gate_.answers();
+    if (tls_) condition.certificate_expires = tls_->expires();
+    return condition;
+}
+
 void Relay::stop() {
+    stopping_ = true;
     for (auto& loop : loops_) loop->drain();
     for (auto& loop : loops_) loop->join();
 }

@@ -2,6 +2,7 @@
 // a parley that found none.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "net/receive.h"
 #include "relay/limits.h"
 #include "serve/gate.h"
+#include "serve/report.h"
 
 namespace parley::serve {
 
@@ -26,6 +28,7 @@ struct Options {
     Gate::Rules gate{};
     net::TlsFiles certificate{};  ///< where an address has TLS
     net::WebRules web{};
+    std::optional<Address> metrics{};  ///< of this machine, for its operator
 };
 
 class Loop;
@@ -49,6 +52,9 @@ public:
     /// Reads certificate and key again; on an error the old ones stay in use.
     Status reload_certificate() { return tls_ ? tls_->reload() : Status{}; }
 
+    /// How it is, for its operator. From any thread.
+    Condition condition();
+
     /// Tells everybody that it stops, gives what is on its way up to 2 s, and ends.
     void stop();
 
@@ -61,6 +67,8 @@ private:
     Gate gate_;                            ///< the same: their connections leave it
     std::vector<std::unique_ptr<Loop>> loops_;
     std::vector<std::uint16_t> ports_;
+    std::size_t newcomers_memory_;
+    std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace parley::serve

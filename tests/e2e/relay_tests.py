@@ -343,6 +343,53 @@ def without_a_fence_it_says_so_and_runs():
     Canary(relay.port).sings()
 
 
+def metrics_are_counts_on_a_port_of_their_own():
+    relay = Relay("--threads", "2", "--metrics", "127.0.0.1:0", "--listen", "tls://127.0.0.1:0")
+    line = wait_until(lambda: next((line for line in relay.out if "metrics on" in line), None), "the line of the metrics")
+    port = int(line.rsplit(":", 1)[1])
+
+    def get(text):
+        with socket.create_connection(("127.0.0.1", port)) as raw:
+            raw.settimeout(PATIENCE)
+            raw.sendall(text)
+            answer = b""
+            try:
+                while piece := raw.recv(65536):
+                    answer += piece
+            except ConnectionError:
+                pass  # a port that is busy closes at once
+        return answer.decode()
+
+    def number(name):
+        found = re.search(rf"^{re.escape(name)} (\d+)$", get(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"), re.M)
+        check(found, f"there is {name}")
+        return int(found.group(1))
+
+    canary = Canary(relay.port)
+    canary.sings(100)
+    check(number("parley_connections") == 2 and number("parley_rooms") == 1, "two in a room")
+    check(number("parley_frames_in_total") >= 102, "every frame counts")
+    check(number("parley_bytes_out_total") > 100, "and every byte")
+    check(Raw(relay.port).send(frame(0x7f)).ended(), "a protocol error ends the connection")
+    wait_until(lambda: number('parley_refused_total{reason="protocol_error"}') == 1, "it to be counted")
+    check(number('parley_knocks_total{answer="welcome"}') == 3, "three came in")
+    check(number("parley_certificate_expires_seconds") > time.time(), "the certificate has time left")
+    for path, status in ((b"/healthz", "200"), (b"/readyz", "200"), (b"/", "404")):
+        check(get(b"GET " + path + b" HTTP/1.1\r\n\r\n").startswith(f"HTTP/1.1 {status} "), f"{path}")
+    check(get(b"POST /metrics HTTP/1.1\r\n\r\n").startswith("HTTP/1.1 400 "), "GET and nothing else")
+    check(get(b"GET /" + b"x" * 2000).startswith("HTTP/1.1 400 "), "a request has an end")
+    # Silent ones have a deadline, and hold up neither the port for ever nor the relay.
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+    canary.sings(1000)
+    wait_until(lambda: get(b"GET /healthz HTTP/1.1\r\n\r\n").startswith("HTTP/1.1 200 "), "the port to be free again")
+    for raw in silent:
+        raw.close()
+    for words in (["--metrics", "0.0.0.0:0"], ["--metrics", "nonsense"]):
+        check(run_relay(*words).returncode == 2, f"{words} is wrong use")
+    relay.process.send_signal(signal.SIGTERM)
+    check(relay.wait_exit() == 0, "it ends with 0")
+
+
 def a_killed_relay_starts_again_on_its_port():
     relay = Relay()
     Canary(relay.port).sings()
