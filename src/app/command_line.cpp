@@ -9,6 +9,7 @@ constexpr auto examples = R"(
 Examples:
   parley                                   talk with whoever is at this machine's relay
   parley --relay chat.example.org:5555     the same at another relay
+  parley --relay relay.onion:5555 --proxy socks5://127.0.0.1:9050    through Tor
   parley invite                            make a private room and show its link
   parley join                              asks for the link, so that no process list shows it
   parley invite --code                     a code to say on the phone; the other side: parley join --code
@@ -26,7 +27,7 @@ void add_keys(CLI::App& app, Raw& raw) {
 }
 
 void add_shared(CLI::App& app, Raw& raw, const char* folder = "--dir") {
-    app.add_option("--relay", raw.relay, "the relay's HOST:PORT")
+    app.add_option("--relay", raw.relay, "the relay's HOST:PORT, or all that it printed: tls://PIN@HOST:PORT")
         ->envname("PARLEY_RELAY")
         ->capture_default_str()
         ->each([&raw](const std::string&) { raw.relay_given = true; });
@@ -39,6 +40,9 @@ void add_shared(CLI::App& app, Raw& raw, const char* folder = "--dir") {
     auto* plain = app.add_flag("--plain", raw.plain, "lines in, lines out: for pipes and simple terminals");
     app.add_flag("--json", raw.json, "one JSON event a line: for bots")->excludes(plain);
     app.add_flag("--no-host", raw.no_host, "never start a relay here");
+    app.add_option("--proxy", raw.proxy, "socks5://HOST:PORT, as of Tor: everything goes through it, names too")
+        ->envname("PARLEY_PROXY");
+    app.add_flag("--insecure", raw.insecure, "allow a relay beyond this machine without TLS");
     app.add_option(folder, raw.folder, "where received files go")->envname("PARLEY_DIR")->capture_default_str();
     app.add_option("--max-size", raw.max_size, "the largest file taken: bytes, or 500M, 16G, 2T")
         ->envname("PARLEY_MAX_SIZE")

@@ -16,6 +16,8 @@ struct Raw {
     bool plain = false;
     bool json = false;
     bool no_host = false;
+    bool insecure = false;
+    std::string proxy;
     bool print = false;
     bool by_code = false;
     bool relay_given = false;

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <filesystem>
 
+#include "app/reach.h"
 #include "client/limits.h"
 
 namespace parley::app {
@@ -39,9 +40,7 @@ client::Command from_anywhere(client::Command command) {
 
 }  // namespace
 
-identity::Link link_of(const Room& room) {
-    return {room.relay, room.secret.duplicate(), identity::Transport::plain, {}, room.token};
-}
+identity::Link link_of(const Room& room) { return {room.relay, room.secret.duplicate(), room.token}; }
 
 Conversation::Conversation(const Household& household, const Room& room, const std::optional<std::string>& name,
                            ui::View& view, Callbacks callbacks)
@@ -52,7 +51,7 @@ Conversation::Conversation(const Household& household, const Room& room, const s
       tell_(std::move(callbacks.on_event)),
       storage_(home_.storage_of(link_)),
       client_(home_.client_for(link_, name.value_or(home_.usual_name(nobody)))),
-      driver_(household.context, *client_, {.host = room.relay.host, .port = room.relay.port},
+      driver_(household.context, *client_, target_of(room.relay, household.proxy),
               {.on_event = [this](const client::Event& event) { on_event(event); },
                .on_stop = std::move(callbacks.on_stop),
                .save = [this] { return storage_->save(*client_); },

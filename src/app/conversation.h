@@ -24,6 +24,7 @@ struct Household {
     boost::asio::io_context& context;
     Home& home;
     client::ChooseFiles files{};
+    std::optional<net::Proxy> proxy{};
 };
 
 class Conversation {

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <csignal>
 
+#include "app/reach.h"
 #include "ui/file_wording.h"
 
 namespace parley::app {
@@ -26,7 +27,7 @@ Courier::Courier(const Options& options, Home& home, Host& host, Room room, ui::
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       linger_(context_),
       conversation_(
-          {context_, home, options.files}, room, options.name, view,
+          {context_, home, options.files, options.proxy}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
            .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
@@ -63,10 +64,9 @@ void Courier::on_event(const client::Event& event) {
     const auto* offered = std::get_if<client::FileOffered>(&event);
     if (offered != nullptr && !offered->resumed) on_offer(offered->file);
     if (const auto* progress = std::get_if<client::FileProgress>(&event)) show(*progress);
-    if (first_contact_.fails_with(event)) {
-        view_.warn("No relay at " + identity::print(conversation_.relay()) +
-                   ": check the address, or start one there with parley-relay.");
-        exit_ = Exit::unreachable;
+    if (const auto why = first_contact_.fails_with(event)) {
+        view_.warn(no_relay(conversation_.relay(), *why));
+        exit_ = Verdict::exit_for(*why);
         context_.stop();
     }
     errand_.on_event(event);

@@ -10,9 +10,7 @@
 namespace parley::app {
 namespace {
 
-identity::Link copy_of(const identity::Link& link) {
-    return {link.relay, link.secret.duplicate(), link.transport, link.pin, link.token};
-}
+identity::Link copy_of(const identity::Link& link) { return {link.relay, link.secret.duplicate(), link.token}; }
 
 /// Rises from run to run, whatever state is restored.
 client::PostId wall_microseconds() {

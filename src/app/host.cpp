@@ -9,7 +9,8 @@ Host::~Host() {
 }
 
 bool Host::start_at(const identity::RelayAddress& address, ui::View& view) {
-    if (allowed_ == Allowed::no || !net::is_loopback(address.host)) return false;
+    const bool plain = address.transport == identity::Transport::plain && !address.web;
+    if (allowed_ == Allowed::no || !plain || !net::is_loopback(address.host)) return false;
     serve::Options options;
     options.listen.push_back({.host = address.host, .port = address.port});
     auto started = serve::Relay::listen(options);

@@ -111,8 +111,24 @@ std::variant<Task, Exit> invite_task(const Raw& raw) {
     return raw.by_code ? Talk{NewRoomByCode{}} : Talk{NewRoom{}};
 }
 
+/// The proxy of --proxy. Nothing else is spoken to proxies.
+std::optional<net::Proxy> parse_proxy(std::string_view text) {
+    constexpr std::string_view scheme = "socks5://";
+    if (!text.starts_with(scheme)) return std::nullopt;
+    const auto place = identity::parse_place(text.substr(scheme.size()));
+    if (!place) return std::nullopt;
+    return net::Proxy{place->host, place->port};
+}
+
+/// --insecure makes an address without a word plain, as it does for the relay.
+Result<identity::RelayAddress> parse_relay(const Raw& raw) {
+    if (!raw.insecure || raw.relay.contains("://") || raw.relay.contains('@'))
+        return identity::parse_address(raw.relay);
+    return identity::parse_place(raw.relay);
+}
+
 std::variant<Options, Exit> checked(const Raw& raw, Task task) {
-    const auto relay = identity::parse_address(raw.relay);
+    const auto relay = parse_relay(raw);
     if (!relay) return complain(std::string("--relay: ") + std::string(relay.error().what));
     if (!identity::is_acceptable_name(raw.name)) return complain("--name: a name has 1 to 64 bytes of UTF-8");
     const auto mode = raw.json ? Mode::json : raw.plain ? Mode::plain : Mode::automatic;
@@ -123,6 +139,9 @@ std::variant<Options, Exit> checked(const Raw& raw, Task task) {
     Options options{std::move(task),    *relay, raw.relay_given, {},
                     std::move(profile), mode,   !raw.no_host,    {raw.folder, *max_size}};
     if (raw.name_given) options.name = raw.name;
+    options.insecure = raw.insecure;
+    if (!raw.proxy.empty()) options.proxy = parse_proxy(raw.proxy);
+    if (!raw.proxy.empty() && !options.proxy) return complain("--proxy: a proxy is socks5://HOST:PORT");
     return options;
 }
 

@@ -9,6 +9,7 @@
 #include "client/command.h"
 #include "identity/link.h"
 #include "identity/spoken_code.h"
+#include "net/socks5.h"
 
 namespace parley::app {
 
@@ -70,6 +71,8 @@ struct Options {
     Mode mode = Mode::automatic;
     bool may_host = true;
     client::ChooseFiles files{};
+    std::optional<net::Proxy> proxy{};
+    bool insecure = false;
 };
 
 /// One line of what was used wrongly, on standard error.

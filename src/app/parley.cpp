@@ -8,6 +8,7 @@
 #include "app/courier.h"
 #include "app/entrance.h"
 #include "app/profiles.h"
+#include "app/reach.h"
 #include "app/screen_session.h"
 #include "app/session.h"
 #include "net/process.h"
@@ -77,6 +78,9 @@ std::vector<Room> remembered(Home& home) {
 Exit perform(Run& run, const Chat&) {
     auto rooms = run.home.is_kept() && !run.options.relay_given ? remembered(run.home) : std::vector<Room>();
     if (rooms.empty()) rooms.push_back({identity::lobby_secret(), run.options.relay, std::nullopt});
+    for (const auto& room : rooms) {
+        if (const auto may = may_reach(room.relay, run.options); !may) return complain(may.error().what);
+    }
     return converse(run, std::move(rooms));
 }
 

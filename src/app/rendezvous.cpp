@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "app/reach.h"
 #include "base/ensure.h"
 #include "connect/driver.h"
 
@@ -19,7 +20,7 @@ void explain_code(const MeetingPoint& at, ui::View& view) {
 Result<client::Met> meet(std::unique_ptr<client::Pairing> pairing, const MeetingPoint& at, ui::View& view,
                          OnUnreachable on_unreachable) {
     boost::asio::io_context context{1};
-    connect::Driver driver(context, *pairing, {.host = at.relay.host, .port = at.relay.port},
+    connect::Driver driver(context, *pairing, target_of(at.relay, at.proxy),
                            {.on_event =
                                 [&](const client::Event& event) {
                                     view.show(event);

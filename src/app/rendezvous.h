@@ -7,6 +7,7 @@
 
 #include "client/pairing.h"
 #include "identity/link.h"
+#include "net/socks5.h"
 #include "ui/view.h"
 
 namespace parley::app {
@@ -17,6 +18,7 @@ using OnUnreachable = std::function<bool(const Error&)>;
 
 struct MeetingPoint {
     identity::RelayAddress relay;
+    std::optional<net::Proxy> proxy;
     std::string_view other_word;  ///< of parley, that the other side types
 };
 

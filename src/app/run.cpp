@@ -18,6 +18,6 @@ Run::Run(const Options& chosen, Home& whose)
       home(whose),
       view(make_view(chosen)),
       random(whose.random()),
-      host(chosen.may_host ? Host::Allowed::yes : Host::Allowed::no) {}
+      host(chosen.may_host && !chosen.proxy ? Host::Allowed::yes : Host::Allowed::no) {}
 
 }  // namespace parley::app

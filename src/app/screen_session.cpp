@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "app/profiles.h"
+#include "app/reach.h"
 #include "ui/passphrase.h"
 #include "ui/qr.h"
 
@@ -79,7 +80,7 @@ ui::View& ScreenSession::open(Room room) {
     rooms_.push_back(std::make_unique<OpenRoom>(OpenRoom{link_of(room), window}));
     auto& opened = *rooms_.back();
     opened.conversation = std::make_unique<Conversation>(
-        Household{context_, home_, options_.files}, room, options_.name, window,
+        Household{context_, home_, options_.files, options_.proxy}, room, options_.name, window,
         Conversation::Callbacks{
             .on_event = [this, &opened](const client::Event& event) { on_event(opened, event); },
             .on_stop = [this, &opened](const client::Stop& stop) { on_stop(opened, stop); },
@@ -118,14 +119,14 @@ void ScreenSession::on_event(OpenRoom& room, const client::Event& event) {
         last_words_ = "Not everything that was said could be delivered.";
     }
     forget_in_time();
-    if (room.first_contact.fails_with(event)) give_up(room);
+    if (const auto why = room.first_contact.fails_with(event)) give_up(room, *why);
 }
 
-void ScreenSession::give_up(OpenRoom& room) {
-    const auto what = "No relay at " + identity::print(room.link.relay) + ": check the address";
-    if (rooms_.size() > 1) return room.window.warn(what + ", or /close.");
-    last_words_ = what + ", or start one there with parley-relay.";
-    verdict_.on_unreachable();
+void ScreenSession::give_up(OpenRoom& room, Error why) {
+    if (rooms_.size() > 1) return room.window.warn(no_relay(room.link.relay, why) + " Or /close.");
+    last_words_ = no_relay(room.link.relay, why);
+    if (why == Errc::untrusted) last_words_ += " Why: " + std::string(why.what) + ".";
+    verdict_.on_no_relay(why);
     context_.stop();
 }
 
@@ -244,9 +245,7 @@ void ScreenSession::obey(const ui::InviteHere&) {
 void ScreenSession::obey(const ui::JoinRoom& join) {
     auto link = identity::parse_scanned_link(join.link);
     if (!link) return screen_.current().warn(link.error().what);
-    if (link->transport != identity::Transport::plain) {
-        return screen_.current().warn("this link asks for TLS, which this version does not speak: update parley");
-    }
+    if (const auto may = may_reach(link->relay, options_); !may) return screen_.current().warn(may.error().what);
     const auto wanted = identity::room_id(link->secret);
     for (const auto& room : rooms_) {
         if (identity::room_id(room->link.secret) == wanted) return screen_.open(room->window);

@@ -47,7 +47,7 @@ private:
 
     void on_event(OpenRoom& room, const client::Event& event);
     void on_stop(OpenRoom& room, const client::Stop& stop);
-    void give_up(OpenRoom& room);
+    void give_up(OpenRoom& room, Error why);
     void close(OpenRoom& room);
 
     void tell(const ui::screen::Window& window, const client::Command& command);

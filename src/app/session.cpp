@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "app/profiles.h"
+#include "app/reach.h"
 
 namespace parley::app {
 namespace {
@@ -27,7 +28,7 @@ Session::Session(const Options& options, Home& home, Host& host, Room room, ui::
       home_(home),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
       conversation_(
-          {context_, home, options.files}, room, options.name, view,
+          {context_, home, options.files, options.proxy}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
            .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
@@ -52,10 +53,9 @@ void Session::on_event(const client::Event& event) {
         if (settled && lines_waiting_ > 0) --lines_waiting_;
         resume_input();
     }
-    if (first_contact_.fails_with(event)) {
-        view_.warn("No relay at " + identity::print(conversation_.relay()) +
-                   ": check the address, or start one there with parley-relay.");
-        verdict_.on_unreachable();
+    if (const auto why = first_contact_.fails_with(event)) {
+        view_.warn(no_relay(conversation_.relay(), *why));
+        verdict_.on_no_relay(*why);
         context_.stop();
     }
 }

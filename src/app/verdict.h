@@ -10,12 +10,13 @@ namespace parley::app {
 /// back; one that answers that it is busy is neither.
 class FirstContact {
 public:
-    /// True: it is time to give up.
-    bool fails_with(const client::Event& event) {
+    /// It is time to give up, and why.
+    std::optional<Error> fails_with(const client::Event& event) {
         if (std::holds_alternative<client::Connected>(event)) reached_ = true;
         const auto* lost = std::get_if<client::ConnectionLost>(&event);
-        if (lost == nullptr || reached_) return false;
-        return !(lost->why == Errc::refused) && !(lost->why == Errc::restarting);
+        if (lost == nullptr || reached_) return std::nullopt;
+        if (lost->why == Errc::refused || lost->why == Errc::restarting) return std::nullopt;
+        return lost->why;
     }
 
 private:
@@ -27,7 +28,10 @@ public:
     void on_event(const client::Event& event);
     /// A room ended that should not have.
     void on_failure() { worsen(Exit::failed); }
-    void on_unreachable() { exit_ = Exit::unreachable; }
+    void on_no_relay(Error why) { exit_ = exit_for(why); }
+
+    /// Of a run that never reached its relay.
+    static Exit exit_for(Error why) { return why == Errc::untrusted ? Exit::key_changed : Exit::unreachable; }
 
     Exit exit() const { return exit_; }
 

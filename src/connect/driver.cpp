@@ -19,6 +19,7 @@ Driver::Driver(asio::io_context& context, client::Core& core, net::Target relay,
     : context_(context),
       core_(core),
       relay_(std::move(relay)),
+      web_only_(relay_.web),
       callbacks_(std::move(callbacks)),
       buffer_(read_buffer),
       timer_(context) {}
@@ -83,12 +84,18 @@ void Driver::run(const client::FileJob& job) {
     if (callbacks_.on_file_job) callbacks_.on_file_job(job);
 }
 
-asio::awaitable<void> Driver::connect() {
+asio::awaitable<Result<net::TransportPtr>> Driver::dial() {
     auto transport = co_await net::dial(relay_);
     const bool nobody = !transport && transport.error() == Errc::unreachable;
     if (nobody && callbacks_.on_unreachable && callbacks_.on_unreachable(transport.error())) {
         transport = co_await net::dial(relay_);
     }
+    if (!transport && !way_is_known_) relay_.web = web_only_;
+    co_return transport;
+}
+
+asio::awaitable<void> Driver::connect() {
+    auto transport = co_await dial();
     if (stopped_) co_return;
     if (!transport) {
         core_.on_disconnected(transport.error(), net::now());
@@ -115,9 +122,10 @@ asio::awaitable<void> Driver::read(LinkPtr link) {
 Result<std::size_t> Driver::read_once(Link& link) {
     const auto size = link.transport->read_some(buffer_);
     if (!size) return fail(Errc::closed, "the connection to the relay was lost");
-    const auto fed = link.stream.feed(ByteView(buffer_).first(*size), [this](ByteView bytes) -> Status {
+    const auto fed = link.stream.feed(ByteView(buffer_).first(*size), [&](ByteView bytes) -> Status {
         const auto frame = wire::decode_relay(bytes);
         if (!frame) return std::unexpected(frame.error());
+        way_is_known_ = true;
         core_.on_frame(*frame, net::now());
         return {};
     });
@@ -129,7 +137,14 @@ void Driver::lost(const LinkPtr& link, Error why) {
     if (link != link_) return;
     link->transport->close();
     link_.reset();
-    core_.on_disconnected(why, net::now());
+    core_.on_disconnected(way_is_known_ ? why : try_the_other_way(why), net::now());
+}
+
+/// Somebody answered and said nothing that we know: a network may let WebSocket alone through, or a web server stand
+/// in front of the relay.
+Error Driver::try_the_other_way(Error why) {
+    if (web_only_ || std::exchange(relay_.web, !relay_.web)) return why;
+    return {Errc::refused, "what answers there does not speak as a relay; next with WebSocket"};
 }
 
 void Driver::flush(const LinkPtr& link) {

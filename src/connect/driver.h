@@ -60,12 +60,16 @@ private:
     boost::asio::awaitable<void> write(LinkPtr link);
     Result<std::size_t> read_once(Link& link);
     void flush(const LinkPtr& link);
+    boost::asio::awaitable<Result<net::TransportPtr>> dial();
     void lost(const LinkPtr& link, Error why);
+    Error try_the_other_way(Error why);
     void set_timer();
 
     boost::asio::io_context& context_;
     client::Core& core_;
     net::Target relay_;
+    const bool web_only_;        ///< the user said so
+    bool way_is_known_ = false;  ///< a frame came: this is how the relay is spoken to
     Callbacks callbacks_;
     LinkPtr link_;
     Bytes buffer_;

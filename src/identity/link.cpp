@@ -53,7 +53,7 @@ std::optional<Flags> parse_flags(std::uint8_t flags) {
 }
 
 std::uint8_t flags_of(const Link& link) {
-    const auto transport = static_cast<unsigned>(link.transport);
+    const auto transport = static_cast<unsigned>(link.relay.transport);
     return static_cast<std::uint8_t>(transport | (link.token ? unsigned{token_bit} : 0U));
 }
 
@@ -69,8 +69,9 @@ Result<Link> parse_payload(ByteView bytes, RelayAddress relay, std::string_view 
     }
     const auto flags = parse_flags(in.number<std::uint8_t>());
     if (!flags) return fail(Errc::wrong_version, "this link asks for what this version does not know: update parley");
-    Link link{std::move(relay), RoomSecret(FixedView<32>(in.array<32>())), flags->transport, {}, {}};
-    if (flags->transport == Transport::tls_pinned) link.pin = in.array<16>();
+    Link link{std::move(relay), RoomSecret(FixedView<32>(in.array<32>())), {}};
+    link.relay.transport = flags->transport;
+    if (flags->transport == Transport::tls_pinned) link.relay.pin = in.array<16>();
     if (flags->has_token) link.token = in.array<16>();
     if (!in.finish()) return fail(Errc::damaged_link, damaged);
     return link;
@@ -78,7 +79,7 @@ Result<Link> parse_payload(ByteView bytes, RelayAddress relay, std::string_view 
 
 }  // namespace
 
-Result<RelayAddress> parse_address(std::string_view text) {
+Result<RelayAddress> parse_place(std::string_view text) {
     constexpr auto wrong = "an address is HOST:PORT or [IPV6]:PORT, the port from 1 to 65535";
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos) return fail(Errc::bad_input, wrong);
@@ -94,7 +95,7 @@ Result<RelayAddress> parse_address(std::string_view text) {
     return RelayAddress{std::string(host), *port};
 }
 
-std::string print(const RelayAddress& address) {
+std::string print_place(const RelayAddress& address) {
     const bool ipv6 = address.host.find(':') != std::string::npos;
     return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
@@ -121,7 +122,7 @@ std::optional<LinkText> cut(std::string_view text, std::string_view wanted_schem
 SecretBytes payload_of(const Link& link, std::string_view address) {
     const Bytes head{link_version, flags_of(link)};
     SecretBytes payload({head, link.secret.reveal()});
-    if (link.pin) payload.append(*link.pin);
+    if (link.relay.pin) payload.append(*link.relay.pin);
     if (link.token) payload.append(*link.token);
     payload.append(check_of(payload.reveal(), address));
     return payload;
@@ -142,7 +143,7 @@ std::string upper(std::string_view text) { return with_case(text, 'a', 'z'); }
 Result<Link> parse_link(std::string_view text) {
     const auto parts = cut(text, scheme);
     if (!parts) return fail(Errc::bad_input, no_link);
-    auto relay = parse_address(parts->address);
+    auto relay = parse_place(parts->address);
     if (!relay) return std::unexpected(relay.error());
     const auto bytes = from_base64url(parts->payload);
     if (!bytes) return fail(Errc::damaged_link, damaged_link);
@@ -153,7 +154,7 @@ Result<Link> parse_scanned_link(std::string_view text) {
     const auto parts = cut(text, upper_scheme);
     if (!parts) return parse_link(text);
     const auto address = lower(parts->address);
-    auto relay = parse_address(address);
+    auto relay = parse_place(address);
     if (!relay) return std::unexpected(relay.error());
     const auto bytes = from_base32(parts->payload);
     // One text per link here too: all of it in upper case.
@@ -162,12 +163,12 @@ Result<Link> parse_scanned_link(std::string_view text) {
 }
 
 std::string print(const Link& link) {
-    const auto address = print(link.relay);
+    const auto address = print_place(link.relay);
     return std::string(scheme) + address + std::string(fragment) + to_base64url(payload_of(link, address).reveal());
 }
 
 std::string print_for_qr(const Link& link) {
-    const auto address = lower(print(link.relay));
+    const auto address = lower(print_place(link.relay));
     return std::string(upper_scheme) + upper(address) + std::string(fragment) +
            to_base32(payload_of(link, address).reveal());
 }

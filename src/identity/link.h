@@ -19,23 +19,35 @@
 namespace parley::identity {
 
 enum class Transport : std::uint8_t { plain = 0, tls_pinned = 1, tls_by_ca = 2 };
+using Pin = FixedBytes<16>;  ///< of the relay's key: the first bytes of SHA-256 of its SubjectPublicKeyInfo
 
+/// Where a relay is, and how it is reached.
 struct RelayAddress {
     std::string host;  ///< a name, an IPv4 address, or an IPv6 address without its brackets
     std::uint16_t port = 0;
+    Transport transport = Transport::plain;
+    std::optional<Pin> pin{};  ///< exactly with tls_pinned
+    bool web = false;          ///< WebSocket; no link carries it, since clients find out
 
     friend bool operator==(const RelayAddress&, const RelayAddress&) = default;
 };
 
-/// HOST:PORT, [IPV6]:PORT. Error: bad_input.
+/// HOST:PORT, [IPV6]:PORT: the place alone. Error: bad_input.
+Result<RelayAddress> parse_place(std::string_view text);
+std::string print_place(const RelayAddress& address);
+
+/// What a person types, [tcp|tls|ws|wss://][PIN@]HOST:PORT. Without a word: TLS, but on this machine and at .onion
+/// addresses, which Tor protects. A pin (32 hexadecimal digits) goes with TLS. Error: bad_input.
 Result<RelayAddress> parse_address(std::string_view text);
+/// The shortest that parse_address takes for the same.
 std::string print(const RelayAddress& address);
+
+bool is_on_this_machine(std::string_view host);
+bool is_onion(std::string_view host);
 
 struct Link {
     RelayAddress relay;
     RoomSecret secret;
-    Transport transport = Transport::plain;
-    std::optional<FixedBytes<16>> pin;  ///< exactly with tls_pinned
     std::optional<FixedBytes<16>> token;
 };
 

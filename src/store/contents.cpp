@@ -25,9 +25,9 @@ std::optional<FixedBytes<16>> optional_field(Loader& in) {
 void save(Saver& out, const Room& room) {
     out.text(room.link.relay.host);
     out.number(room.link.relay.port);
-    out.number(static_cast<std::uint8_t>(room.link.transport));
+    out.number(static_cast<std::uint8_t>(room.link.relay.transport));
     out.raw(room.link.secret.reveal());
-    save(out, room.link.pin);
+    save(out, room.link.relay.pin);
     save(out, room.link.token);
     out.number(static_cast<std::uint64_t>(room.last_used));
     out.bytes(room.state.reveal());
@@ -45,10 +45,10 @@ identity::Transport transport(Loader& in) {
 
 Room load_room(Loader& in) {
     auto host = in.text();
-    const identity::RelayAddress relay{std::move(host), in.number<std::uint16_t>()};
-    const auto kind = transport(in);
-    identity::Link link{relay, secret(in), kind, {}, {}};
-    link.pin = optional_field(in);
+    const auto port = in.number<std::uint16_t>();
+    const identity::RelayAddress relay{std::move(host), port, transport(in)};
+    identity::Link link{relay, secret(in), {}};
+    link.relay.pin = optional_field(in);
     link.token = optional_field(in);
     Room room{std::move(link)};
     room.last_used = static_cast<client::WallSeconds>(in.number<std::uint64_t>());

@@ -28,7 +28,8 @@ std::string with_right_check(std::string_view address, ByteView payload) {
 
 void read_all(std::string_view text) {
     read_link(text);
-    if (const auto address = parse_address(text)) require(print(*address) == text);
+    if (const auto place = parse_place(text)) require(print_place(*place) == text);
+    if (const auto address = parse_address(text)) require(parse_address(print(*address)) == *address);
     if (const auto bytes = from_base64url(text)) require(to_base64url(bytes->reveal()) == text);
 
     const auto end = std::min(text.find('\0'), text.size());

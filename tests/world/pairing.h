@@ -39,10 +39,7 @@ class PairingWorld : public World {
 public:
     explicit PairingWorld(std::uint64_t seed = 1) : World(seed) { record_wire(true); }
 
-    static identity::Link link() {
-        return {
-            {"relay.example.org", 5555}, identity::RoomSecret(FixedBytes<32>{7}), identity::Transport::plain, {}, {}};
-    }
+    static identity::Link link() { return {{"relay.example.org", 5555}, identity::RoomSecret(FixedBytes<32>{7}), {}}; }
 
     /// Makes a code and waits with it.
     std::size_t invite() {
