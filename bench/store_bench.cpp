@@ -51,7 +51,7 @@ private:
         profile_ = store::Profile::create({{folder_ + "/profiles", folder_ + "/witness"}}, "anna", key,
                                           std::move(persona), random_)
                        .value();
-        auto& room = profile_->use({{"127.0.0.1", 5555}, identity::lobby_secret(), {}, {}, {}}, 1);
+        auto& room = profile_->use({{"127.0.0.1", 5555}, identity::lobby_secret(), {}}, 1);
         storage_ = profile_->storage_of(room);
         save();
     }

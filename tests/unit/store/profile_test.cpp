@@ -17,15 +17,15 @@ namespace {
 
 using test::key_file;
 using test::passphrase;
-using test::TemporaryFolder;
+using test::ProfileFolder;
 using testing::ElementsAre;
 
 identity::Link link_to(std::uint8_t byte, std::uint16_t port = 5555) {
-    return {{"127.0.0.1", port}, identity::RoomSecret(ByteView(Bytes(32, byte)).first<32>()), {}, {}, {}};
+    return {{"127.0.0.1", port}, identity::RoomSecret(ByteView(Bytes(32, byte)).first<32>()), {}};
 }
 
 struct Fixture {
-    TemporaryFolder temporary{};
+    ProfileFolder temporary{};
     test::SeededRandom random{1};
 
     auto create(std::string_view name = "anna", const Unlock& unlock = key_file()) {

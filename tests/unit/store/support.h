@@ -9,31 +9,20 @@
 
 #include "base/ensure.h"
 #include "store/profile.h"
+#include "support/temporary_folder.h"
 #include "world/random.h"
 
 namespace parley::test {
 
-class TemporaryFolder {
+/// With the places of profiles in it.
+class ProfileFolder : public TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string name = "/tmp/parley-store-XXXXXX";
-        ensure(::mkdtemp(name.data()) != nullptr, "a temporary folder");
-        path_ = name;
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    std::string path(std::string_view below = {}) const { return path_ + "/" + std::string(below); }
     store::Surroundings surroundings() const {
-        return {{path_ + "/data/parley/profiles", path_ + "/state/parley/witness"}, {64, 1, 1}};
+        return {{path("data/parley/profiles"), path("state/parley/witness")}, {64, 1, 1}};
     }
     std::string profile(std::string_view name) const {
         return surroundings().places.profiles + "/" + std::string(name) + ".parley";
     }
-
-private:
-    std::string path_;
 };
 
 inline Bytes read_file(const std::string& path) {
