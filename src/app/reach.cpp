@@ -25,8 +25,9 @@ Status may_reach(const identity::RelayAddress& relay, const Options& options) {
     const bool safe = relay.transport != identity::Transport::plain || identity::is_on_this_machine(relay.host) ||
                       identity::is_onion(relay.host);
     if (safe || options.insecure) return {};
-    return fail(Errc::bad_input,
-                "this relay is reached without TLS, so that the network sees what the relay sees: --insecure allows it");
+    return fail(
+        Errc::bad_input,
+        "this relay is reached without TLS, so that the network sees what the relay sees: --insecure allows it");
 }
 
 std::string no_relay(const identity::RelayAddress& relay, Error why) {

@@ -87,9 +87,8 @@ std::string print(const RelayAddress& address) {
     const auto place = print_place(address);
     if (!address.web && !address.pin && address.transport == usual(address)) return place;
     const bool plain = address.transport == Transport::plain;
-    const auto word = std::ranges::find_if(words, [&](const Word& one) {
-        return one.web == address.web && (one.transport == Transport::plain) == plain;
-    });
+    const auto word = std::ranges::find_if(
+        words, [&](const Word& one) { return one.web == address.web && (one.transport == Transport::plain) == plain; });
     return std::string(word->text) + std::string(mark) + (address.pin ? to_hex(*address.pin) + "@" : "") + place;
 }
 

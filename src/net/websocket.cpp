@@ -252,7 +252,10 @@ struct Connection {
         stream.binary(true);
         stream.auto_fragment(false);
         stream.read_message_max(largest_message);
-        stream.control_callback([this](websocket::frame_type, boost::beast::string_view) { ++control_frames; });
+        // Beast answers them all within one read: the flood is ended where it is counted.
+        stream.control_callback([this](websocket::frame_type, boost::beast::string_view) {
+            if (++control_frames > most_control_frames) below->transport->close();
+        });
     }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -315,9 +318,9 @@ private:
         const auto size =
             co_await own.stream.async_read_some(asio::buffer(own.in), asio::redirect_error(asio::use_awaitable, error));
         own.in.resize(error ? 0 : size);
+        const bool flooded = own.control_frames > most_control_frames;
         if (size > 0) own.control_frames = 0;
         const bool flushed = own.below->flush().has_value() && own.below->waiting.size() <= most_waiting;
-        const bool flooded = own.control_frames > most_control_frames;
         if (!error && own.stream.got_text()) end(own, websocket::close_code::unknown_data);
         co_return own.open && !error && flushed && !flooded;
     }

@@ -23,7 +23,8 @@ struct Received {
     std::string forwarded_for{};  ///< X-Forwarded-For as it came: true only when a trusted proxy wrote it
 };
 
-/// The relay's side: reads a request, answers it, and is a transport of frames from there on. Error: closed.
+/// The relay's side: reads a request, answers it, and is a transport of frames from there on. `rules` outlive
+/// it. Error: closed.
 boost::asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules);
 
 /// The client's side. Errors: unreachable (there is no WebSocket at this address).
