@@ -16,8 +16,8 @@ struct Reception {
     WebRules web{};
 };
 
-/// `how` outlives it. Error: closed; whoever cannot be understood, or takes longer than 5 s for a handshake (RELAY, limits), is not
-/// served.
+/// `how` outlives it. Error: closed; whoever cannot be understood, or takes longer than 5 s for a handshake (RELAY,
+/// limits), is not served.
 boost::asio::awaitable<Result<Received>> receive(boost::asio::ip::tcp::socket socket, const Reception& how);
 
 }  // namespace parley::net

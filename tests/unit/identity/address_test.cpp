@@ -15,7 +15,8 @@ TEST(Address, has_no_tls_on_this_machine_and_has_it_elsewhere) {
     for (const auto* text : {"127.0.0.1:1", "127.8.9.1:1", "localhost:1", "[::1]:1"}) {
         EXPECT_EQ(parsed(text).transport, Transport::plain) << text;
     }
-    for (const auto* text : {"192.0.2.1:1", "example.org:1", "[2001:db8::1]:1", "127.example.org:1", "1270:1", "localhost.example.org:1"}) {
+    for (const auto* text : {"192.0.2.1:1", "example.org:1", "[2001:db8::1]:1", "127.example.org:1", "1270:1",
+                             "localhost.example.org:1"}) {
         EXPECT_EQ(parsed(text).transport, Transport::tls_by_ca) << text;
     }
 }
@@ -49,8 +50,8 @@ TEST(Address, refuses_a_pin_that_would_not_be_looked_at) {
 
 TEST(Address, refuses_what_is_no_pin) {
     const std::string digits = pin_text;
-    for (const auto& text : {std::string(), digits.substr(1), digits + "0", digits.substr(1) + "g", digits.substr(1) + "A",
-                             digits.substr(1) + " "}) {
+    for (const auto& text : {std::string(), digits.substr(1), digits + "0", digits.substr(1) + "g",
+                             digits.substr(1) + "A", digits.substr(1) + " "}) {
         EXPECT_EQ(parse_address("tls://" + text + "@example.org:1").error(), Errc::bad_input) << text;
     }
 }
@@ -62,11 +63,11 @@ TEST(Address, refuses_words_it_does_not_know) {
 }
 
 TEST(Address, is_printed_as_short_as_it_can_be_read) {
-    for (const auto& text : {std::string("127.0.0.1:1"), std::string("example.org:1"), std::string("a.onion:1"),
-                             std::string("tcp://example.org:1"), std::string("tls://127.0.0.1:1"),
-                             std::string("ws://[::1]:1"), std::string("wss://example.org:1"),
-                             std::string("tls://") + pin_text + "@example.org:1",
-                             std::string("wss://") + pin_text + "@127.0.0.1:1"}) {
+    for (const auto& text :
+         {std::string("127.0.0.1:1"), std::string("example.org:1"), std::string("a.onion:1"),
+          std::string("tcp://example.org:1"), std::string("tls://127.0.0.1:1"), std::string("ws://[::1]:1"),
+          std::string("wss://example.org:1"), std::string("tls://") + pin_text + "@example.org:1",
+          std::string("wss://") + pin_text + "@127.0.0.1:1"}) {
         EXPECT_EQ(print(parsed(text)), text);
     }
     EXPECT_EQ(print(parsed("tls://example.org:1")), "example.org:1");
