@@ -6,7 +6,7 @@
 
 namespace parley::relay {
 
-ConnectionId Core::on_connect(Time now) {
+ConnectionId Core::on_connect(Time now, Arrival arrival) {
     if (unused_.empty()) {
         unused_.push_back(static_cast<ConnectionId>(connections_.size()));
         connections_.emplace_back();
@@ -22,7 +22,7 @@ ConnectionId Core::on_connect(Time now) {
     memory_.charged += limits_.connection_overhead;
     ++not_joined_;
     if (full) refuse(id, wire::RefuseReason::no_memory, now);
-    else if (too_many_wait()) refuse(id, wire::RefuseReason::too_many, now);
+    else if (arrival == Arrival::fresh && too_many_wait()) refuse(id, wire::RefuseReason::too_many, now);
     return id;
 }
 

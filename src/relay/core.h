@@ -18,7 +18,9 @@ public:
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
-    ConnectionId on_connect(Time now);
+    /// One that another loop hands over was admitted there, and brings its Join.
+    enum class Arrival : std::uint8_t { fresh, handed_over };
+    ConnectionId on_connect(Time now, Arrival arrival = Arrival::fresh);
     /// Exactly once for each connection, whoever closed it.
     void on_disconnect(ConnectionId connection, Time now);
 

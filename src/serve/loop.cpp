@@ -200,8 +200,8 @@ asio::awaitable<void> Loop::pause_accepting() {
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass) {
-    const auto id = core_.on_connect(net::now());
+Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass, Arrival arrival) {
+    const auto id = core_.on_connect(net::now(), arrival);
     auto connection = std::make_shared<Connection>(std::move(transport), id, std::move(pass));
     if (connections_.size() <= id) connections_.resize(id + 1);
     connections_[id] = connection;
@@ -209,7 +209,7 @@ Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass) {
 }
 
 void Loop::adopt(net::TransportPtr transport, Bytes received, Pass pass) {
-    auto connection = add(std::move(transport), std::move(pass));
+    auto connection = add(std::move(transport), std::move(pass), Arrival::handed_over);
     now_ = net::now();
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());

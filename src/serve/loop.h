@@ -53,7 +53,8 @@ private:
     void admit(const Listener& listener, boost::asio::ip::tcp::socket socket, const boost::asio::ip::address& from);
     boost::asio::awaitable<void> receive_forwarded(const Listener& listener, boost::asio::ip::tcp::socket socket);
     boost::asio::awaitable<void> receive(const Listener& listener, boost::asio::ip::tcp::socket socket, Pass pass);
-    ConnectionPtr add(net::TransportPtr transport, Pass pass);
+    using Arrival = relay::Core::Arrival;
+    ConnectionPtr add(net::TransportPtr transport, Pass pass, Arrival arrival = Arrival::fresh);
     void adopt(net::TransportPtr transport, Bytes received, Pass pass);
 
     boost::asio::awaitable<void> serve(ConnectionPtr connection);

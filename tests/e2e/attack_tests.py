@@ -2,6 +2,7 @@
 import hashlib
 import os
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -141,6 +142,57 @@ def f05_a_flood_of_connections_meets_the_gate():
     oracle.holds()
 
 
+def tls_relay(*words):
+    relay = Relay(*LIMITED, "--listen", "tls://127.0.0.1:0", *words)
+    line = wait_until(lambda: len(relay.out) > 1 and relay.out[1], "the second start line")
+    return relay, int(line.rsplit(":", 1)[1])
+
+
+def f06_a_flood_of_handshakes_meets_the_gate_before_it_costs_one():
+    relay, port = tls_relay()
+    oracle = Oracle(relay)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    start, done = time.monotonic(), []
+
+    def flood(source):
+        for _ in range(100):
+            try:
+                raw = socket.create_connection(("127.0.0.1", port), source_address=(source, 0))
+                done.append(context.wrap_socket(raw))
+            except OSError:
+                pass
+
+    running = attack(*[lambda source=address(2 + i): flood(source) for i in range(3)])
+    while any(thread.is_alive() for thread in running):
+        oracle.sings()
+    in_time = 3 * (20 + 5 * (time.monotonic() - start + 1))
+    check(20 <= len(done) <= in_time, f"{len(done)} handshakes where {in_time:.0f} may be")
+    for secured in done:
+        secured.close()
+    oracle.holds()
+
+
+def f07_a_handshake_that_stalls_is_cut_at_its_deadline():
+    relay, port = tls_relay("--protocol-error-penalty", "60")
+    oracle = Oracle(relay)
+    start = time.monotonic()
+    raws = [Raw(port, source=address(2)) for _ in range(3)]
+    # Nothing, the beginning of a record, and a record that is no hello.
+    raws[1].send(b"\x16\x03\x01\x02\0\x01")
+    raws[2].send(b"GET / HTTP/1.1\r\n\r\n")
+    for raw in raws:
+        while True:
+            try:
+                if not raw.socket.recv(4096):
+                    break
+            except ConnectionError:
+                break
+    check(4 < time.monotonic() - start < 10, "5 s")
+    check(Raw(port, source=address(2)).ended(), "the address serves a penalty")
+    oracle.holds()
+
+
 def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():
     relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--total-memory", "32 MiB", "--not-joined", "5000",
                   "--not-joined-early", "5000")
@@ -257,6 +309,23 @@ def f15_bytes_beyond_the_burst_are_throttled_too():
     check(took >= 1.9, f"3 MiB at 1 MiB a second after 1 MiB take longer than {took:.2f} s")
     writer.close()
     oracle.holds()
+
+
+def without_its_limits_the_same_attacks_get_through():
+    """The broken twin: this machine's own programs are not limited, so each of these would be caught above."""
+    relay = Relay("--not-joined-early", "512")
+    raws = [Raw(relay.port, source=address(2)) for _ in range(100)]
+    check(all(welcomed(raw.send(join(os.urandom(32), os.urandom(16), grace=0))) for raw in raws), "100 of one address at once")
+    for _ in range(3):
+        check(Raw(relay.port, source=address(2)).send(frame(0x7f)).ended(), "a protocol error")
+    writer = guest(relay, address(2))
+    check(welcomed(writer), "costs nothing")
+    start = time.monotonic()
+    writer.send(frame(6) * 40_000)
+    for _ in range(40_000):
+        writer.receive_kind(0x89)
+    # The limit would take 18 s.
+    check(time.monotonic() - start < 15, "it is read as fast as it sends")
 
 
 def a_protocol_error_costs_its_address_a_while():

@@ -211,10 +211,31 @@ def o07_sigterm_tells_everyone_and_ends():
     check(relay.wait_exit() == 0, "it ends with 0")
 
 
+def o07_whoever_does_not_read_delays_the_end_by_2_seconds_at_most():
+    relay = Relay("--out-queue", "32 MiB", "--seat-share", "64 MiB", "--room-memory", "64 MiB")
+    room = os.urandom(32)
+    frozen = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
+    frozen.receive_kind(0x81)
+    writer = Raw(relay.port).send(join(room, os.urandom(16)))
+    writer.receive_kind(0x81)
+    # More than the sockets between them take, and less than a slow reader is cut for.
+    for number in range(1, 250):
+        writer.send(post(number, b"b" * 65_000))
+    writer.send(frame(6)).receive_kind(0x89)
+    start = time.monotonic()
+    relay.process.send_signal(signal.SIGTERM)
+    writer.receive_kind(0x88)
+    check(relay.wait_exit() == 0, "it ends with 0")
+    took = time.monotonic() - start
+    check(1.5 < took < 5, f"it waited for it, and not for ever: {took:.1f} s")
+
+
 def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
     relay = Relay()
     for words, code in ((["--listen", f"127.0.0.1:{relay.port}"], 1), (["--nonsense"], 2), (["--listen", "nonsense"], 2),
-                        (["--listen", "tcp://0.0.0.0:0"], 2)):
+                        (["--listen", "tcp://0.0.0.0:0"], 2), (["--listen", "198.51.100.1:5555", "--insecure"], 1),
+                        (["--listen", "[2001:db8::1]:5555", "--insecure"], 1), (["--trusted-proxy", "localhost"], 2),
+                        (["--token-digest", "1234"], 2), (["--not-joined-early", "600"], 2), (["--threads", "1", "--threads", "2"], 2)):
         done = run_relay(*words)
         check(done.returncode == code, f"{words}: exit {done.returncode}")
         check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")

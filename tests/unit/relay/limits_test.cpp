@@ -130,6 +130,15 @@ TEST(Connections, are_refused_early_at_random_from_128_waiting_on) {
     EXPECT_LT(refused, 200);
 }
 
+TEST(Connections, that_another_loop_hands_over_are_not_refused_for_waiting) {
+    Table table;
+    for (int i = 0; i < 600; ++i) (void)table.connect();
+    const auto id = table.core.on_connect(table.now, Core::Arrival::handed_over);
+    table.inboxes[id] = {};
+    table.say(id, table.join_frame(1));
+    EXPECT_FALSE(table.at(id).closed);
+}
+
 /// All of memory that is open to newcomers, exactly.
 TEST(Memory, admits_newcomers_up_to_80_percent_and_none_above) {
     Limits limits;
