@@ -109,6 +109,7 @@ Outcome check(const relay::Limits& limits) {
 std::expected<serve::Options, settings::Complaint> plan_of(const RelaySettings& settings) {
     serve::Options options;
     options.threads = settings.threads;
+    options.spin = std::chrono::microseconds(settings.spin);
     options.limits = settings.limits;
     if (auto checked = check(settings.limits); !checked) return std::unexpected(checked.error());
     if (auto set = set_metrics(options, settings); !set) return std::unexpected(set.error());

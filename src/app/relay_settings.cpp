@@ -27,6 +27,8 @@ void add_listening(Settings& all, RelaySettings& to) {
              "machine, tls elsewhere"},
             {"insecure", Switch{&to.insecure}, "allow addresses beyond this machine without TLS"},
             {"threads", Count{&to.threads, 1, 256}, "event loops; rooms are spread over them"},
+            {"spin", Count{&to.spin, 0, 10'000},
+             "microseconds that an event loop asks again before it sleeps: quicker, for a busy core"},
             {"limit-loopback", Switch{&to.limit_loopback},
              "limits per address apply to this machine's own programs too"},
             {"metrics", Text{&to.metrics}, "HOST:PORT of this machine for /metrics, /healthz and /readyz; empty: none"},

@@ -13,6 +13,7 @@ struct RelaySettings {
     std::string key;
     std::vector<std::string> origins;
     std::size_t threads = 1;
+    std::size_t spin = 0;  ///< microseconds
     std::string token_digest;
     std::string metrics;
     bool limit_loopback = false;

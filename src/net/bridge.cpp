@@ -6,7 +6,6 @@
 
 #include "net/coroutine.h"
 #include "net/tcp.h"
-#include "net/tcp_socket.h"
 
 namespace parley::net {
 namespace {
@@ -42,7 +41,7 @@ std::array<int, 2> socket_pair() {
 }
 
 Shared attach(int descriptor, const asio::any_io_executor& executor) {
-    return make_tcp_transport(std::move(TcpSocket::Detached(descriptor).attach(executor).asio()));
+    return make_tcp_transport(TcpSocket::Detached(descriptor).attach(executor));
 }
 
 }  // namespace
@@ -67,7 +66,7 @@ Carried bridge(TransportPtr transport, const asio::any_io_executor& executor) {
     asio::co_spawn(executor, forward(outside, here), rethrow);
     asio::co_spawn(executor, forward(here, outside), rethrow);
     return [there = TcpSocket::Detached(ends[1])](const asio::any_io_executor& other) mutable -> TransportPtr {
-        return make_tcp_transport(std::move(std::move(there).attach(other).asio()));
+        return make_tcp_transport(std::move(there).attach(other));
     };
 }
 

@@ -2,8 +2,6 @@
 
 #include <sys/socket.h>
 
-#include "net/tcp_socket.h"
-
 namespace parley::net {
 namespace {
 
@@ -20,17 +18,12 @@ public:
     asio::awaitable<bool> wait_readable() override { return socket_.wait_readable(); }
     asio::awaitable<bool> wait_writable() override { return socket_.wait_writable(); }
 
-    Result<std::size_t> read_some(MutableBytes into) override {
-        error_code error;
-        const auto size = socket_.asio().read_some(asio::buffer(into.data(), into.size()), error);
-        return outcome(size, error);
-    }
+    Result<std::size_t> read_some(MutableBytes into) override { return socket_.read_some(into); }
     Result<std::size_t> write_some(std::span<const asio::const_buffer> from) override {
-        error_code error;
-        const auto size = socket_.asio().write_some(from, error);
-        return outcome(size, error);
+        return socket_.write_some(from);
     }
 
+    std::optional<int> watchable() override { return socket_.leave_asio(); }
     void close() override { socket_.close(); }
     Carried detach() override {
         return [detached = socket_.detach()](const asio::any_io_executor& executor) mutable -> TransportPtr {
@@ -39,14 +32,6 @@ public:
     }
 
 private:
-    static Result<std::size_t> outcome(std::size_t size, const error_code& error) {
-        if (!error) return size;
-        const bool later = error == asio::error::would_block || error == asio::error::try_again ||
-                           error == asio::error::interrupted || error == asio::error::no_buffer_space;
-        if (later) return std::size_t{0};
-        return fail(Errc::closed, "the connection was closed");
-    }
-
     TcpSocket socket_;
 };
 
@@ -59,9 +44,8 @@ Error listen_error(const error_code& error) {
 
 }  // namespace
 
-TransportPtr make_tcp_transport(tcp::socket socket) {
-    return std::make_unique<TcpTransport>(TcpSocket(std::move(socket)));
-}
+TransportPtr make_tcp_transport(tcp::socket socket) { return make_tcp_transport(TcpSocket(std::move(socket))); }
+TransportPtr make_tcp_transport(TcpSocket socket) { return std::make_unique<TcpTransport>(std::move(socket)); }
 
 Result<tcp::acceptor> listen_tcp(asio::any_io_executor executor, const std::string& host, std::uint16_t port,
                                  bool shared) {

@@ -4,12 +4,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <string>
 
+#include "net/tcp_socket.h"
 #include "net/transport.h"
 
 namespace parley::net {
 
 /// Takes a connected socket over and sets it up (TcpSocket).
 TransportPtr make_tcp_transport(boost::asio::ip::tcp::socket socket);
+TransportPtr make_tcp_transport(TcpSocket socket);
 
 /// A listening socket; several loops may share one port. Errors: unreachable, with one clear line.
 Result<boost::asio::ip::tcp::acceptor> listen_tcp(boost::asio::any_io_executor executor, const std::string& host,

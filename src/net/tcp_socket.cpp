@@ -1,11 +1,13 @@
 #include "net/tcp_socket.h"
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 
 namespace parley::net {
 namespace {
@@ -15,51 +17,91 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr int user_timeout_ms = 15'000;
+constexpr std::size_t pieces_per_write = 128;  // of the 1,024 that Linux takes at once
 
-tcp protocol_of(int descriptor) {
-    sockaddr_storage address{};
-    socklen_t length = sizeof address;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
-    return address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4();
+int released(tcp::socket& socket) {
+    error_code ignored;
+    return socket.is_open() ? socket.release(ignored) : -1;
+}
+
+Result<std::size_t> outcome(ssize_t moved) {
+    if (moved >= 0) return static_cast<std::size_t>(moved);
+    const bool later = errno == EAGAIN || errno == EINTR || errno == ENOBUFS;
+    if (later) return std::size_t{0};
+    return fail(Errc::closed, "the connection was closed");
 }
 
 }  // namespace
 
-TcpSocket::TcpSocket(tcp::socket socket) : socket_(std::move(socket)) {
-    error_code ignored;  // on a connection that has just died, the next read says so
-    socket_.non_blocking(true, ignored);
-    socket_.set_option(tcp::no_delay(true), ignored);
-    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms, sizeof user_timeout_ms);
+TcpSocket::TcpSocket(tcp::socket socket) : TcpSocket(socket.get_executor(), released(socket)) {}
+
+TcpSocket::TcpSocket(const asio::any_io_executor& executor, int descriptor)
+    : context_(&static_cast<asio::io_context&>(executor.context())), descriptor_(descriptor) {
+    // On a connection that has just died this fails, and the next read says so.
+    const int on = 1;
+    ::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
+    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms, sizeof user_timeout_ms);
 }
 
-asio::awaitable<bool> TcpSocket::wait(tcp::socket::wait_type what) {
+TcpSocket::TcpSocket(TcpSocket&& other) noexcept
+    : context_(other.context_), descriptor_(std::exchange(other.descriptor_, -1)), waits_(std::move(other.waits_)) {}
+
+asio::awaitable<bool> TcpSocket::wait(Waits::wait_type what) {
+    if (!is_open()) co_return false;
     error_code error;
-    co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+    if (!waits_) {
+        waits_ = std::make_unique<Waits>(*context_);
+        waits_->assign(descriptor_, error);
+    }
+    // What is gone by the end of the wait has failed: nothing of this socket is touched after it.
+    if (!error) co_await waits_->async_wait(what, asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
 }
 
+int TcpSocket::leave_asio() {
+    if (waits_) waits_->release();
+    waits_.reset();
+    return descriptor_;
+}
+
+Result<std::size_t> TcpSocket::read_some(MutableBytes into) {
+    const auto size = ::recv(descriptor_, into.data(), into.size(), 0);
+    if (size == 0 && !into.empty()) return fail(Errc::closed, "the connection was closed");
+    return outcome(size);
+}
+
+Result<std::size_t> TcpSocket::write_some(std::span<const asio::const_buffer> from) {
+    std::array<iovec, pieces_per_write> pieces;
+    const auto count = std::min(from.size(), pieces.size());
+    for (std::size_t i = 0; i < count; ++i) pieces[i] = {const_cast<void*>(from[i].data()), from[i].size()};
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = count;
+    return outcome(::sendmsg(descriptor_, &message, MSG_NOSIGNAL));
+}
+
 void TcpSocket::close() {
+    if (!is_open()) return;
+    ::shutdown(descriptor_, SHUT_RDWR);
     error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_both, ignored);
-    socket_.close(ignored);
+    if (waits_ && waits_->is_open()) waits_->close(ignored);
+    else ::close(descriptor_);
+    waits_.reset();
+    descriptor_ = -1;
 }
 
 TcpSocket::Detached TcpSocket::detach() {
-    error_code ignored;
-    return Detached(socket_.is_open() ? socket_.release(ignored) : -1);
+    leave_asio();
+    return Detached(std::exchange(descriptor_, -1));
 }
 
 TcpSocket::Detached::~Detached() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-/// A socket that cannot be taken in is closed, and so is what is made of it: its next read says so.
 TcpSocket TcpSocket::Detached::attach(const asio::any_io_executor& executor) && {
-    tcp::socket socket(executor);
-    error_code error;
-    if (descriptor_ >= 0) socket.assign(protocol_of(descriptor_), descriptor_, error);
-    if (!error) descriptor_ = -1;
-    return TcpSocket(std::move(socket));
+    return {executor, std::exchange(descriptor_, -1)};
 }
 
 }  // namespace parley::net

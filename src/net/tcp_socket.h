@@ -2,7 +2,16 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/error.h"
 
 namespace parley::net {
 
@@ -10,14 +19,22 @@ class TcpSocket {
 public:
     /// No delay, no blocking, and an end after 15 s in which the other side acknowledges nothing (RELAY, keep-alive).
     explicit TcpSocket(boost::asio::ip::tcp::socket socket);
+    TcpSocket(TcpSocket&& other) noexcept;
+    TcpSocket& operator=(TcpSocket&&) = delete;
+    ~TcpSocket() { close(); }
 
-    boost::asio::awaitable<bool> wait_readable() { return wait(boost::asio::socket_base::wait_read); }
-    boost::asio::awaitable<bool> wait_writable() { return wait(boost::asio::socket_base::wait_write); }
+    boost::asio::awaitable<bool> wait_readable() { return wait(boost::asio::posix::descriptor_base::wait_read); }
+    boost::asio::awaitable<bool> wait_writable() { return wait(boost::asio::posix::descriptor_base::wait_write); }
+    /// For a loop that waits by its own means: Asio has nothing to do with the socket until the next wait here.
+    int leave_asio();
 
-    bool is_open() const { return socket_.is_open(); }
+    /// As those of a Transport.
+    Result<std::size_t> read_some(MutableBytes into);
+    Result<std::size_t> write_some(std::span<const boost::asio::const_buffer> from);
+
+    bool is_open() const { return descriptor_ >= 0; }
+    int descriptor() const { return descriptor_; }
     void close();
-    boost::asio::any_io_executor executor() { return socket_.get_executor(); }
-    boost::asio::ip::tcp::socket& asio() { return socket_; }
 
     /// A socket between two loops. Whoever drops it closes it.
     class Detached {
@@ -34,9 +51,14 @@ public:
     Detached detach();
 
 private:
-    boost::asio::awaitable<bool> wait(boost::asio::socket_base::wait_type what);
+    using Waits = boost::asio::posix::stream_descriptor;
 
-    boost::asio::ip::tcp::socket socket_;
+    TcpSocket(const boost::asio::any_io_executor& executor, int descriptor);
+    boost::asio::awaitable<bool> wait(Waits::wait_type what);
+
+    boost::asio::io_context* context_;  ///< an any_io_executor would be 56 bytes of each idle connection
+    int descriptor_;
+    std::unique_ptr<Waits> waits_;  ///< since the first wait; it then owns the descriptor as well
 };
 
 }  // namespace parley::net

@@ -42,7 +42,7 @@ void forget_key_agreement(SSL& ssl) {
 }  // namespace
 
 TlsTransport::TlsTransport(TcpSocket socket, SslPtr ssl) : socket_(std::move(socket)), ssl_(std::move(ssl)) {
-    demand(SSL_set_fd(ssl_.get(), socket_.asio().native_handle()) == 1);
+    demand(SSL_set_fd(ssl_.get(), socket_.descriptor()) == 1);
 }
 
 asio::awaitable<Status> TlsTransport::handshake() {

@@ -23,6 +23,8 @@ public:
     boost::asio::awaitable<bool> wait_writable() override;
     Result<std::size_t> read_some(MutableBytes into) override;
     Result<std::size_t> write_some(std::span<const boost::asio::const_buffer> from) override;
+    std::optional<int> watchable() override { return socket_.leave_asio(); }
+    bool has_more() const override { return !drained_; }
     void close() override;
     Carried detach() override;
 

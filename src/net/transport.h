@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/bytes.h"
@@ -37,6 +38,12 @@ public:
     virtual Result<std::size_t> read_some(MutableBytes into) = 0;
     /// The same. What was not taken is offered again, from its first byte on: some of it may be under way already.
     virtual Result<std::size_t> write_some(std::span<const boost::asio::const_buffer> from) = 0;
+
+    /// The descriptor that a loop may watch by its own means, instead of waiting here to read; called when no wait is
+    /// going on. None where waiting to read is more than that.
+    virtual std::optional<int> watchable() { return std::nullopt; }
+    /// Whether a watched one has more to read than its descriptor shows.
+    virtual bool has_more() const { return false; }
 
     /// Ends both waits. Calling it again does nothing.
     virtual void close() = 0;

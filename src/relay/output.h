@@ -56,6 +56,7 @@ public:
         draining_.clear();
     }
     bool empty() const { return filling_.order.empty(); }
+    std::size_t size() const { return filling_.order.size(); }
 
 private:
     enum class Kind : std::uint8_t { outgoing, close };

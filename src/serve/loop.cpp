@@ -23,9 +23,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t hot_buffer = 256U << 10U;
-constexpr int reads_per_turn = 4;  // then the other connections have their turn
-/// Of a connection that is limited, and then the others: what it may owe its limit is small.
-constexpr std::size_t limited_read = 64U << 10U;
 constexpr auto answer_deadline = std::chrono::seconds(1);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
@@ -39,12 +36,14 @@ bool out_of_descriptors(const error_code& error) {
 
 }  // namespace
 
-Loop::Loop(const relay::Limits& limits, Gate& gate)
+Loop::Loop(const relay::Limits& limits, Gate& gate, Duration spin)
     : limits_(limits),
+      spin_(spin),
       gate_(gate),
       context_(1),
       core_(limits_, random_),
       reserve_descriptor_(open_reserve()),
+      readiness_(context_.get_executor()),
       buffer_(hot_buffer),
       timer_(context_),
       trim_timer_(context_),
@@ -72,6 +71,7 @@ Result<std::uint16_t> Loop::listen(const Address& address, const net::Reception&
 }
 
 void Loop::run() {
+    asio::co_spawn(context_, read_watched(), net::rethrow);
     thread_ = std::thread([this] {
         const auto working = asio::make_work_guard(context_);
         try {
@@ -161,7 +161,7 @@ asio::awaitable<void> Loop::receive_forwarded(const Listener& listener, tcp::soc
     if (!pass) co_return;
     auto connection = add(std::move(received->transport), std::move(*pass));
     end_turn();
-    co_await serve(std::move(connection));
+    begin(connection);
 }
 
 /// The gate is asked before anything is spent on the connection.
@@ -182,7 +182,7 @@ asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket
     if (!received) co_return pass.offend(relay::Offence::protocol_error);
     auto connection = add(std::move(received->transport), std::move(pass));
     end_turn();
-    co_await serve(std::move(connection));
+    begin(connection);
 }
 
 /// Without a descriptor left, the waiting connection would wake the loop for ever: the reserve takes
@@ -214,64 +214,7 @@ void Loop::adopt(net::TransportPtr transport, Bytes received, Pass pass) {
     const auto handled = on_piece(*connection, received);
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();
-    asio::co_spawn(context_, serve(std::move(connection)), net::rethrow);
-}
-
-asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
-    const bool limited = connection->pass().is_limited();
-    bool more = true;
-    while (more) {
-        more = co_await connection->transport().wait_readable();
-        more = more && (limited ? read_limited(*connection) : read_turn(*connection));
-        end_turn();
-        const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
-        if (!more || pause == Duration::zero()) continue;
-        ++counts_.pauses;
-        co_await rest(pause);
-    }
-    drop(*connection);
-    end_turn();
-}
-
-asio::awaitable<void> Loop::rest(Duration pause) {
-    error_code ignored;
-    asio::steady_timer timer(context_, pause);
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-/// False when the connection has ended here.
-bool Loop::read_turn(Connection& connection) {
-    for (int i = 0; i < reads_per_turn; ++i) {
-        const auto after = read_once(connection, buffer_);
-        if (after != After::more) return after != After::end;
-    }
-    return true;
-}
-
-bool Loop::read_limited(Connection& connection) {
-    const auto after = read_once(connection, MutableBytes(buffer_).first(limited_read));
-    connection.throttle().on_read(limits_, bytes_read_, frames_read_, net::now());
-    return after != After::end;
-}
-
-Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
-    bytes_read_ = frames_read_ = 0;
-    const auto size = connection.transport().read_some(into);
-    if (!size) return After::end;
-    if (*size == 0) return After::pause;
-    bytes_read_ = *size;
-    now_ = net::now();
-    const auto handled = on_piece(connection, ByteView(into).first(*size));
-    if (new_owner_ != nullptr) {
-        hand_over(connection);
-        return After::end;
-    }
-    core_.on_bytes(connection.id(), connection.stream().pending().size(), now_);
-    if (!handled) core_.on_bad_frame(connection.id(), now_);
-    counts_.bytes_in += bytes_read_;
-    counts_.frames_in += frames_read_;
-    if (connection.ending) return After::end;
-    return handled && *size == into.size() ? After::more : After::pause;
+    begin(connection);
 }
 
 }  // namespace parley::serve

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "net/random.h"
+#include "net/readiness.h"
 #include "net/receive.h"
 #include "relay/core.h"
 #include "serve/connection.h"
@@ -17,7 +18,8 @@ namespace parley::serve {
 
 class Loop {
 public:
-    Loop(const relay::Limits& limits, Gate& gate);
+    /// `spin`: how long it asks again and again before it sleeps.
+    Loop(const relay::Limits& limits, Gate& gate, Duration spin);
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -57,6 +59,13 @@ private:
     ConnectionPtr add(net::TransportPtr transport, Pass pass, Arrival arrival = Arrival::fresh);
     void adopt(net::TransportPtr transport, Bytes received, Pass pass);
 
+    void begin(const ConnectionPtr& connection);
+    void watch(Connection& connection);
+    boost::asio::awaitable<void> read_watched();
+    boost::asio::awaitable<void> wait_for_readable();
+    void read(relay::ConnectionId id);
+    void end_full_turn();
+    boost::asio::awaitable<void> rest_watched(ConnectionPtr connection, Duration pause);
     boost::asio::awaitable<void> serve(ConnectionPtr connection);
     bool read_turn(Connection& connection);
     bool read_limited(Connection& connection);
@@ -83,6 +92,7 @@ private:
     void end_if_drained();
 
     const relay::Limits limits_;
+    const Duration spin_;
     Gate& gate_;
     boost::asio::io_context context_;
     net::KernelRandom random_;
@@ -92,11 +102,15 @@ private:
     std::size_t handshakes_ = 0;              ///< in flight
     int reserve_descriptor_;                  ///< given up for a moment when no other is left
     std::vector<ConnectionPtr> connections_;  ///< by id
+    net::Readiness readiness_;                ///< of those that need no coroutine to be read
+    std::vector<relay::ConnectionId> again_;  ///< of them, those that have more to read than is seen there
+    std::vector<ConnectionPtr> ended_;        ///< of them, those that go at the end of the turn
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
     Time now_{};                           ///< when this piece was read: the clock is not asked for each frame
     Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
     Counts counts_;                        ///< those since the start
+    std::size_t read_in_turn_ = 0;         ///< bytes of all
     std::size_t bytes_read_ = 0;           ///< of the connection that is being read, in this turn
     std::size_t frames_read_ = 0;          ///< the same
     Loop* new_owner_ = nullptr;            ///< of the connection that is being read: its room is another loop's

@@ -81,6 +81,7 @@ void Loop::hand_over(Connection& connection) {
     auto* owner = std::exchange(new_owner_, nullptr);
     auto received = std::exchange(to_hand_over_, {});
     append(received, connection.stream().pending());
+    if (connection.watched) readiness_.forget(*connection.watched);
     auto carried = connection.transport().detach();
     auto pass = std::move(connection.pass());
     drop(connection);
@@ -100,6 +101,7 @@ void Loop::drop(Connection& connection) {
 }
 
 void Loop::end_turn() {
+    read_in_turn_ = 0;
     core_.end_turn(net::now());
     // What is written makes room, and the core may have more for who resumes.
     while (!core_.output().empty()) {
@@ -184,6 +186,8 @@ asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
     connection->writing = false;
     if (writable) flush(connection);
     else drop(*connection);
+    // Only slow readers need Asio.
+    if (connection->watched && !connection->writing) connection->transport().watchable();
     end_turn();
 }
 

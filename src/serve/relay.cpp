@@ -16,7 +16,7 @@ Result<std::unique_ptr<Relay>> Relay::listen(const Options& options) {
     if (const auto ready = relay->prepare_tls(options); !ready) return std::unexpected(ready.error());
     const auto share = relay::share_of(options.limits, options.threads);
     while (relay->loops_.size() < options.threads) {
-        relay->loops_.push_back(std::make_unique<Loop>(share, relay->gate_));
+        relay->loops_.push_back(std::make_unique<Loop>(share, relay->gate_, options.spin));
     }
     for (auto& loop : relay->loops_) loop->know(relay->loops_);
     for (const auto& address : options.listen) {

@@ -24,6 +24,7 @@ struct Address {
 struct Options {
     std::vector<Address> listen;
     std::size_t threads = 1;
+    Duration spin{};  ///< of a loop that has nothing to do, before it sleeps
     relay::Limits limits{};
     Gate::Rules gate{};
     net::TlsFiles certificate{};  ///< where an address has TLS

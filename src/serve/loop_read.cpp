@@ -1,0 +1,153 @@
+// How a loop reads: whoever can be read now, one after the other, a turn for all of them.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/coroutine.h"
+#include "net/process.h"
+#include "serve/loop.h"
+
+namespace parley::serve {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr int reads_per_turn = 2;  // then the other connections have their turn
+/// Of a connection that is limited, and then the others: what it may owe its limit is small.
+constexpr std::size_t limited_read = 64U << 10U;
+constexpr std::size_t most_output = 4096;  // pieces to write, then they are written
+
+}  // namespace
+
+/// A connection that sits there costs no coroutine, unless its transport needs one to be read.
+void Loop::begin(const ConnectionPtr& connection) {
+    if (connections_[connection->id()] != connection) return;
+    connection->watched = connection->transport().watchable();
+    if (connection->watched) watch(*connection);
+    else asio::co_spawn(context_, serve(connection), net::rethrow);
+}
+
+void Loop::watch(Connection& connection) {
+    if (!readiness_.watch(*connection.watched, connection.id())) {
+        drop(connection);
+        return end_turn();
+    }
+    if (connection.transport().has_more()) again_.push_back(connection.id());
+}
+
+/// A turn for all that can be read now: what they say to the same readers leaves in one write.
+asio::awaitable<void> Loop::read_watched() {
+    while (true) {
+        co_await wait_for_readable();
+        for (const auto id : std::exchange(again_, {})) read(id);
+        for (const auto id : readiness_.take()) read(id);
+        end_turn();
+        if (ended_.empty()) continue;
+        for (const auto& connection : std::exchange(ended_, {})) {
+            drop(*connection);
+            end_full_turn();
+        }
+        end_turn();
+    }
+}
+
+/// What came for one reader is not to look like a queue that it did not empty, nor is the output to grow large.
+void Loop::end_full_turn() {
+    if (read_in_turn_ >= buffer_.size() || core_.output().size() >= most_output) end_turn();
+}
+
+asio::awaitable<void> Loop::wait_for_readable() {
+    if (!again_.empty()) {
+        co_await asio::post(context_, asio::use_awaitable);  // what is not watched has its turn
+        co_return;
+    }
+    for (const auto until = net::now() + spin_; net::now() < until;) {
+        if (readiness_.any()) co_return;
+        co_await asio::post(context_, asio::use_awaitable);
+    }
+    co_await readiness_.wait();
+}
+
+void Loop::read(relay::ConnectionId id) {
+    end_full_turn();
+    const auto connection = connections_[id];
+    if (!connection) return;
+    const bool limited = connection->pass().is_limited();
+    const bool more = limited ? read_limited(*connection) : read_turn(*connection);
+    if (!more) return ended_.push_back(connection);
+    const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
+    if (pause > Duration::zero()) {
+        ++counts_.pauses;
+        readiness_.forget(*connection->watched);
+        asio::co_spawn(context_, rest_watched(connection, pause), net::rethrow);
+    } else if (connection->transport().has_more()) {
+        again_.push_back(id);
+    }
+}
+
+asio::awaitable<void> Loop::rest_watched(ConnectionPtr connection, Duration pause) {
+    co_await rest(pause);
+    if (connections_[connection->id()] == connection) watch(*connection);
+}
+
+asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
+    const bool limited = connection->pass().is_limited();
+    bool more = true;
+    while (more) {
+        more = co_await connection->transport().wait_readable();
+        more = more && (limited ? read_limited(*connection) : read_turn(*connection));
+        end_turn();
+        const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
+        if (!more || pause == Duration::zero()) continue;
+        ++counts_.pauses;
+        co_await rest(pause);
+    }
+    drop(*connection);
+    end_turn();
+}
+
+asio::awaitable<void> Loop::rest(Duration pause) {
+    error_code ignored;
+    asio::steady_timer timer(context_, pause);
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// False when the connection has ended here.
+bool Loop::read_turn(Connection& connection) {
+    for (int i = 0; i < reads_per_turn; ++i) {
+        const auto after = read_once(connection, buffer_);
+        if (after != After::more) return after != After::end;
+    }
+    return true;
+}
+
+bool Loop::read_limited(Connection& connection) {
+    const auto after = read_once(connection, MutableBytes(buffer_).first(limited_read));
+    connection.throttle().on_read(limits_, bytes_read_, frames_read_, net::now());
+    return after != After::end;
+}
+
+Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
+    bytes_read_ = frames_read_ = 0;
+    const auto size = connection.transport().read_some(into);
+    if (!size) return After::end;
+    if (*size == 0) return After::pause;
+    bytes_read_ = *size;
+    read_in_turn_ += *size;
+    now_ = net::now();
+    const auto handled = on_piece(connection, ByteView(into).first(*size));
+    if (new_owner_ != nullptr) {
+        hand_over(connection);
+        return After::end;
+    }
+    core_.on_bytes(connection.id(), connection.stream().pending().size(), now_);
+    if (!handled) core_.on_bad_frame(connection.id(), now_);
+    counts_.bytes_in += bytes_read_;
+    counts_.frames_in += frames_read_;
+    if (connection.ending) return After::end;
+    return handled && *size == into.size() ? After::more : After::pause;
+}
+
+}  // namespace parley::serve
