@@ -85,13 +85,13 @@ private:
 
 }  // namespace
 
-std::vector<tcp::endpoint> interleaved(std::vector<tcp::endpoint> endpoints) {
-    if (endpoints.empty()) return endpoints;
-    const auto first_family = endpoints.front().protocol();
-    const auto others = std::ranges::stable_partition(
-        endpoints, [&](const tcp::endpoint& endpoint) { return endpoint.protocol() == first_family; });
-    const std::vector<tcp::endpoint> of_first(endpoints.begin(), others.begin());
-    const std::vector<tcp::endpoint> of_other(others.begin(), others.end());
+std::vector<tcp::endpoint> interleaved(const std::vector<tcp::endpoint>& endpoints) {
+    std::vector<tcp::endpoint> of_first;
+    std::vector<tcp::endpoint> of_other;
+    for (const auto& endpoint : endpoints) {
+        const bool first = endpoint.protocol() == endpoints.front().protocol();
+        (first ? of_first : of_other).push_back(endpoint);
+    }
     std::vector<tcp::endpoint> ordered;
     for (std::size_t i = 0; i < std::max(of_first.size(), of_other.size()); ++i) {
         if (i < of_first.size()) ordered.push_back(of_first[i]);

@@ -12,7 +12,7 @@
 namespace parley::net {
 
 /// What races: families take turns, beginning with the one the system put first (RFC 8305 section 4).
-std::vector<boost::asio::ip::tcp::endpoint> interleaved(std::vector<boost::asio::ip::tcp::endpoint> endpoints);
+std::vector<boost::asio::ip::tcp::endpoint> interleaved(const std::vector<boost::asio::ip::tcp::endpoint>& endpoints);
 
 /// The first of them that answers. Each next one begins 250 ms after the one before, or as soon as that failed.
 /// Error: unreachable.

@@ -374,6 +374,9 @@ asio::awaitable<std::string> read_head(Below& below) {
         const auto size = below.transport->read_some(piece);
         if (!size) break;
         append(below.received, ByteView(piece).first(*size));
+        // A client that expects frames to be spoken here is not kept waiting for the rest of its request.
+        const bool other_language = !below.received.empty() && below.received.front() != 'G';
+        if (other_language) break;
         if (*size > 0) continue;
         const bool readable = co_await below.transport->wait_readable();
         if (!readable) break;

@@ -2,6 +2,7 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -72,6 +73,9 @@ bool allow_memory_that_cannot_run(const Filter& filter) {
     return allow_if(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0) && allow_if(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
 }
 
+/// Both its ends are in this process: WebSocket goes from loop to loop through one.
+bool allow_pairs(const Filter& filter) { return allow_if(filter, SCMP_SYS(socketpair), 0, ~std::uint64_t{0}, AF_UNIX); }
+
 bool allow_reading(const Filter& filter) {
     constexpr unsigned writes = O_ACCMODE | O_CREAT | O_TRUNC;
     return allow(filter, reading) && allow_if(filter, SCMP_SYS(openat), 2, writes, O_RDONLY) &&
@@ -83,7 +87,7 @@ bool allow_reading(const Filter& filter) {
 Fence confine_calls(Opening opening) {
     const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release);
     const bool made = filter && allow(filter, serving) && allow(filter, living) &&
-                      allow_if(filter, SCMP_SYS(ioctl), 1, ~std::uint64_t{0}, FIONBIO) &&
+                      allow_if(filter, SCMP_SYS(ioctl), 1, ~std::uint64_t{0}, FIONBIO) && allow_pairs(filter) &&
                       allow_memory_that_cannot_run(filter) && (opening == Opening::none || allow_reading(filter)) &&
                       seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
     return made && seccomp_load(filter.get()) == 0 ? Fence::stands : Fence::missing;
