@@ -101,7 +101,9 @@ void print_page() {
     print(
         "# Wire format\n\n"
         "Generated from `src/wire/frames.h` by `wire_doc page`: change it there.\n\n"
-        "A connection is a stream of frames, each way, over any transport that keeps order.\n\n"
+        "A connection is a stream of frames, each way, over any transport that keeps order: TCP, TLS 1.3, or the "
+        "binary\n"
+        "messages of WebSocket, whose bounds mean nothing ([PROTOCOL.md](PROTOCOL.md), 6.8 to 6.11).\n\n"
         "```\nframe   = length (u32) || type (u8) || fields        length counts the type and the fields\n"
         "number  = big-endian\noptional = 00 | 01 || value\npayload = the rest of the frame, without a length of its "
         "own\n```\n\n"
