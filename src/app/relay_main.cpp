@@ -111,6 +111,8 @@ int main(int argc, char** argv) {
     parley::net::harden_process();
     (void)parley::net::lock_memory();
     ::mallopt(M_ARENA_MAX, 1);
+    // Locked memory can be given back at the end of the heap only: what is large, as the queues of a storm, lies apart.
+    ::mallopt(M_MMAP_THRESHOLD, 16 << 10);
     try {
         const auto read = read_relay_options(argc, argv);
         const auto* options = std::get_if<parley::serve::Options>(&read);
