@@ -86,7 +86,7 @@ class Parley(Relay):
         settings = {"listen": f"{self.scheme}://127.0.0.1:{self.port}", "seats-per-room": 2000, "join-burst": 1_000_000,
                     "seat-share": "8 MiB", "room-memory": "32 MiB", "new-in-all": 1_000_000, "new-in-all-burst": 1_000_000}
         if spin:
-            settings["spin"] = f"{spin} us"
+            settings["spin"] = spin
         words = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
         return [os.path.join(bin_folder, "parley-relay"), *words]
 

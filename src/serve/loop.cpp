@@ -211,7 +211,10 @@ Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass, Arrival ar
 void Loop::adopt(net::TransportPtr transport, Bytes received, Pass pass) {
     auto connection = add(std::move(transport), std::move(pass), Arrival::handed_over);
     now_ = net::now();
+    frames_read_ = 0;
     const auto handled = on_piece(*connection, received);
+    counts_.bytes_in += received.size();
+    counts_.frames_in += frames_read_;
     if (!handled) core_.on_bad_frame(connection->id(), net::now());
     end_turn();
     begin(connection);
