@@ -42,6 +42,9 @@ void add_shared(CLI::App& app, Raw& raw, const char* folder = "--dir") {
     app.add_flag("--no-host", raw.no_host, "never start a relay here");
     app.add_option("--proxy", raw.proxy, "socks5://HOST:PORT, as of Tor: everything goes through it, names too")
         ->envname("PARLEY_PROXY");
+    app.add_option("--token-file", raw.token_file,
+                   "16 bytes, for a relay that is not open to all; in links from then on")
+        ->envname("PARLEY_TOKEN_FILE");
     app.add_flag("--insecure", raw.insecure, "allow a relay beyond this machine without TLS");
     app.add_option(folder, raw.folder, "where received files go")->envname("PARLEY_DIR")->capture_default_str();
     app.add_option("--max-size", raw.max_size, "the largest file taken: bytes, or 500M, 16G, 2T")

@@ -18,6 +18,7 @@ struct Raw {
     bool no_host = false;
     bool insecure = false;
     std::string proxy;
+    std::string token_file;
     bool print = false;
     bool by_code = false;
     bool relay_given = false;

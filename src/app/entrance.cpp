@@ -61,14 +61,14 @@ Entered enter(Run& run, const NewRoomByCode&, std::string_view other_word) {
 Entered enter(Run& run, RoomOfCode& entrance, std::string_view) {
     const auto& relay = run.options.relay;
     run.view->note("Looking for who made this code at " + identity::print(relay) + "...");
-    auto pairing = client::Pairing::join({std::move(entrance.code), run.self()}, run.random);
+    auto pairing = client::Pairing::join({std::move(entrance.code), run.self()}, run.random, run.options.token);
     return enter(run, meet(std::move(pairing), {relay, run.options.proxy, {}}, *run.view));
 }
 
 }  // namespace
 
 identity::Link new_link(const Options& options, Random& random) {
-    return {options.relay, random.secret<identity::RoomSecret>(), {}};
+    return {options.relay, random.secret<identity::RoomSecret>(), options.token};
 }
 
 std::variant<Room, Exit> enter(Run& run, Entrance& entrance, std::string_view other_word) {

@@ -127,6 +127,15 @@ Result<identity::RelayAddress> parse_relay(const Raw& raw) {
     return identity::parse_place(raw.relay);
 }
 
+/// Exactly as long as a token: one that is cut would be refused by the relay without a word about why.
+std::optional<FixedBytes<16>> read_token(const std::string& path) {
+    FixedBytes<16> token{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(reinterpret_cast<char*>(token.data()), token.size());
+    const bool whole = file && file.peek() == std::ifstream::traits_type::eof();
+    return whole ? std::optional(token) : std::nullopt;
+}
+
 std::variant<Options, Exit> checked(const Raw& raw, Task task) {
     const auto relay = parse_relay(raw);
     if (!relay) return complain(std::string("--relay: ") + std::string(relay.error().what));
@@ -140,6 +149,8 @@ std::variant<Options, Exit> checked(const Raw& raw, Task task) {
                     std::move(profile), mode,   !raw.no_host,    {raw.folder, *max_size}};
     if (raw.name_given) options.name = raw.name;
     options.insecure = raw.insecure;
+    if (!raw.token_file.empty()) options.token = read_token(raw.token_file);
+    if (!raw.token_file.empty() && !options.token) return complain("--token-file: a file of 16 bytes");
     if (!raw.proxy.empty()) options.proxy = parse_proxy(raw.proxy);
     if (!raw.proxy.empty() && !options.proxy) return complain("--proxy: a proxy is socks5://HOST:PORT");
     return options;

@@ -71,6 +71,7 @@ struct Options {
     Mode mode = Mode::automatic;
     bool may_host = true;
     client::ChooseFiles files{};
+    std::optional<FixedBytes<16>> token{};  ///< what the relay asks newcomers for
     std::optional<net::Proxy> proxy{};
     bool insecure = false;
 };

@@ -77,7 +77,7 @@ std::vector<Room> remembered(Home& home) {
 
 Exit perform(Run& run, const Chat&) {
     auto rooms = run.home.is_kept() && !run.options.relay_given ? remembered(run.home) : std::vector<Room>();
-    if (rooms.empty()) rooms.push_back({identity::lobby_secret(), run.options.relay, std::nullopt});
+    if (rooms.empty()) rooms.push_back({identity::lobby_secret(), run.options.relay, run.options.token});
     for (const auto& room : rooms) {
         if (const auto may = may_reach(room.relay, run.options); !may) return complain(may.error().what);
     }

@@ -7,8 +7,8 @@ std::unique_ptr<Pairing> Pairing::invite(Inviter::Config config, Random& random)
     return std::unique_ptr<Pairing>(new Pairing(Inviter(std::move(config), random), token, random));
 }
 
-std::unique_ptr<Pairing> Pairing::join(Joiner::Config config, Random& random) {
-    return std::unique_ptr<Pairing>(new Pairing(Joiner(std::move(config), random), std::nullopt, random));
+std::unique_ptr<Pairing> Pairing::join(Joiner::Config config, Random& random, std::optional<FixedBytes<16>> token) {
+    return std::unique_ptr<Pairing>(new Pairing(Joiner(std::move(config), random), token, random));
 }
 
 void Pairing::start(Time now) {

@@ -11,7 +11,9 @@ namespace parley::client {
 class Pairing final : public Core {
 public:
     static std::unique_ptr<Pairing> invite(Inviter::Config config, Random& random);
-    static std::unique_ptr<Pairing> join(Joiner::Config config, Random& random);
+    /// `token`: for a relay that asks newcomers for one; who invites has it in the link.
+    static std::unique_ptr<Pairing> join(Joiner::Config config, Random& random,
+                                         std::optional<FixedBytes<16>> token = {});
 
     void start(Time now) override;
     void on_connected(Time now) override;

@@ -419,6 +419,30 @@ def a_wrong_code_is_told_to_both_and_spends_it():
     check(any("nobody waits with this code" in line for line in again.err), again.err)
 
 
+def an_invitation_carries_the_token_that_its_relay_asks_for():
+    token = os.urandom(16)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(token)
+        file.flush()
+        relay = Relay("--token-digest", hashlib.sha256(token).hexdigest())
+        anna = Person(relay.port, "anna", "invite", "--plain", "--token-file", file.name)
+        link = wait_until(lambda: anna.out and anna.out[0], "the link")
+    # Who has the link has the token; who has neither stays outside.
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(link)
+        file.flush()
+        ben = Person(relay.port, "ben", "join", "--plain", "--link-file", file.name)
+        ben.wait_channel("anna")
+        anna.wait_channel("ben")
+    stranger = Person(relay.port, "eve", "chat", "--plain")
+    stranger.wait_err("access token")
+    check(stranger.wait_exit() != 0, "without it nobody comes in")
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(token[:15])
+        file.flush()
+        check(Person(relay.port, "eve", "chat", "--token-file", file.name).wait_exit() == 2, "a token has 16 bytes")
+
+
 def a_code_that_is_none_goes_nowhere():
     port = free_port()  # nobody listens: an attempt would be exit 3
     for code in ("apple-river-stone", "0815-apple-river", "0815-apple-zzyzx-stone", ""):
