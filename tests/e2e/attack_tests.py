@@ -250,12 +250,13 @@ def f10_a_large_body_to_a_thousand_is_one_body():
     for raw in raws:
         raw.receive_kind(0x81)
     before = rss_kib(relay.pid)
-    bodies = [bytes([number]) * 65_536 for number in range(8)]
+    # One, which the sockets take in: nobody waits to be read, however slow this machine is.
+    bodies = [b"b" * 65_536]
     for number, body in enumerate(bodies):
         raws[0].send(post(number + 1, body))
     raws[0].receive_kind(0x84)
     grown = rss_kib(relay.pid) - before
-    check(os.environ.get("PARLEY_SANITIZED") or grown < 16 * 1024, f"{grown} KiB for 8 bodies to {members}")
+    check(os.environ.get("PARLEY_SANITIZED") or grown < 16 * 1024, f"{grown} KiB for one body to {members}")
     for raw in raws[1:]:
         check(raw.bodies(len(bodies)) == bodies, "everybody gets all")
     close_all(raws)
