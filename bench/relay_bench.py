@@ -20,7 +20,7 @@ import relays  # noqa: E402
 import report  # noqa: E402
 from workloads import WORKLOADS  # noqa: E402
 
-BIN = os.environ.get("PARLEY_BIN", str(ROOT / "build/release/bin"))
+BIN = os.path.abspath(os.environ.get("PARLEY_BIN", str(ROOT / "build/release/bin")))
 QUICK = ("ms=150", "warm=50")
 
 

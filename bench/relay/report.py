@@ -80,7 +80,7 @@ def plot(whole):
             end = place(times)
             begin = place(1)
             shapes.append(f'<rect x="{min(begin, end):.1f}" y="{y}" width="{abs(end - begin) + 1:.1f}" height="{bar - 2}" '
-                          f'fill="{COLOURS[name]}"/><text x="{max(begin, end) + 5:.1f}" y="{y + bar - 3}" class="n">{times:.2g}</text>')
+                          f'fill="{COLOURS[name]}"/><text x="{max(begin, end) + 5:.1f}" y="{y + bar - 3}" class="n">{metric.text(times)}</text>')
             y += bar
         y += gap
     grid = [f'<line x1="{place(mark):.1f}" y1="40" x2="{place(mark):.1f}" y2="{y}" class="{"one" if mark == 1 else "grid"}"/>'

@@ -1,6 +1,8 @@
 #include "workloads.h"
 
 #include <algorithm>
+#include <deque>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 
@@ -51,16 +53,17 @@ private:
     Figures figures_;
 };
 
-/// Ping-pong in the first `in_flight` rooms that are free, taking turns: when one ends, the room that
-/// has waited longest begins.
+/// Ping-pong in so many rooms at a time, taking turns: when one ends, the room that has waited longest begins.
 Figures pingpong(const Load& load, Crowd& crowd, const Server& server, std::uint32_t in_flight) {
     const auto rooms = crowd.size() / 2;
     std::vector<Clock::time_point> begun(rooms);
-    std::uint32_t next = 0;
+    std::deque<std::uint32_t> waiting(rooms);
+    std::iota(waiting.begin(), waiting.end(), 0U);
     const auto begin_next = [&] {
-        begun[next] = Clock::now();
-        crowd.post(2 * next, 1);
-        next = (next + 1) % rooms;
+        const auto room = waiting.front();
+        waiting.pop_front();
+        begun[room] = Clock::now();
+        crowd.post(2 * room, 1);
     };
     Meter meter(load, server);
     for (std::uint32_t i = 0; i < in_flight; ++i) begin_next();
@@ -70,6 +73,7 @@ Figures pingpong(const Load& load, Crowd& crowd, const Server& server, std::uint
         meter.count(messages);
         if (place % 2 == 1) return crowd.post(place, messages);
         meter.took(Clock::now() - begun[place / 2]);
+        waiting.push_back(place / 2);
         if (running) begin_next();
         else --on_their_way;
     };
@@ -86,7 +90,7 @@ Figures pairs(const Load& load, Crowd& crowd, const Server& server) {
     while (true) {
         auto figures = pingpong(load, crowd, server, in_flight);
         // There and back are two messages.
-        if (*figures.p99_us / 2 < quick_enough_us || in_flight == 1) return figures;
+        if (!figures.p99_us || *figures.p99_us / 2 < quick_enough_us || in_flight == 1) return figures;
         in_flight /= 2;
     }
 }
