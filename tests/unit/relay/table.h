@@ -176,12 +176,12 @@ private:
         EXPECT_FALSE(inboxes[out.to].closed) << "nothing follows a close";
         auto bytes = to_bytes(out.head_view());
         append(bytes, out.body_view());
-        const auto whole = wire::Stream().feed(bytes, [&](ByteView frame) { return take(inboxes[out.to], frame); });
+        const auto whole = wire::Stream().feed(bytes, [&](ByteView frame) { return put_in(inboxes[out.to], frame); });
         EXPECT_TRUE(whole) << whole.error().what;
         if (frozen_.contains(out.to)) frozen_[out.to] += out.size();
         else core.on_written(out.to, out.size());
     }
-    static Status take(Inbox& inbox, ByteView bytes) {
+    static Status put_in(Inbox& inbox, ByteView bytes) {
         const auto kept = std::make_shared<const Bytes>(to_bytes(bytes));
         const auto frame = wire::decode_relay(*kept);
         if (!frame) return std::unexpected(frame.error());
