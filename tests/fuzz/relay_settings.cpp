@@ -1,5 +1,6 @@
 // Any file of settings: refused with one line, or taken and then printed as a file that means the same.
 #include "app/relay_settings.h"
+#include "base/bytes.h"
 #include "base/ensure.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
