@@ -1,6 +1,8 @@
 // The only file that knows the TOML library.
 #include <toml++/toml.h>
 
+#include <algorithm>
+
 #include "settings/table.h"
 
 namespace parley::settings {
@@ -47,12 +49,23 @@ Outcome take_entry(Table& table, std::string_view key, const toml::node& node, s
     return table.take(key, *texts, std::move(source));
 }
 
+/// The line of the first letter that is not ASCII: toml++ takes some of those for impossible, and relies on it.
+std::optional<std::size_t> line_beyond_ascii(std::string_view text) {
+    const auto odd = std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (odd == text.end()) return std::nullopt;
+    return 1 + static_cast<std::size_t>(std::count(text.begin(), odd, '\n'));
+}
+
 }  // namespace
 
 Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
     const auto place = [&](const toml::source_position& at) {
         return std::string(name) + ":" + std::to_string(at.line);
     };
+    if (const auto line = line_beyond_ascii(text)) {
+        return std::unexpected(std::string(name) + ":" + std::to_string(*line) +
+                               R"(: only ASCII is understood here; in a text an e with an accent is \u00E9)");
+    }
     const auto parsed = toml::parse(text);
     if (!parsed) {
         return std::unexpected(place(parsed.error().source().begin) + ": " + std::string(parsed.error().description()));

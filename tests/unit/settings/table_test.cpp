@@ -76,6 +76,13 @@ TEST(TomlFile, of_anything_else_is_refused_with_its_line) {
     }
 }
 
+TEST(TomlFile, with_a_letter_beyond_ascii_is_refused_with_its_line_and_an_escape_is_not) {
+    EXPECT_TRUE(Sample().complaint("number = 4\n\xef\xbb\x9f = 2").starts_with("relay.toml:2: only ASCII"));
+    Sample sample;
+    EXPECT_EQ(sample.complaint("text = \"caf\\u00E9\""), "");
+    EXPECT_EQ(sample.text, "caf\xc3\xa9");
+}
+
 TEST(TomlFile, with_a_key_twice_is_refused) {
     EXPECT_TRUE(Sample().complaint("number = 4\nnumber = 5").starts_with("relay.toml:2: "));
 }
