@@ -56,6 +56,17 @@ std::optional<std::size_t> line_beyond_ascii(std::string_view text) {
     return 1 + static_cast<std::size_t>(std::count(text.begin(), odd, '\n'));
 }
 
+/// The line of the first section: there are none here, and toml++ 3.3 stops the process at one that begins with a dot.
+std::optional<std::size_t> line_of_section(std::string_view text) {
+    for (std::size_t line = 1; !text.empty(); ++line) {
+        const auto whole = text.substr(0, text.find('\n'));
+        const auto first = whole.find_first_not_of(" \t\r");
+        if (first != std::string_view::npos && whole[first] == '[') return line;
+        text.remove_prefix(std::min(text.size(), whole.size() + 1));
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
@@ -65,6 +76,9 @@ Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
     if (const auto line = line_beyond_ascii(text)) {
         return std::unexpected(std::string(name) + ":" + std::to_string(*line) +
                                R"(: only ASCII is understood here; in a text an e with an accent is \u00E9)");
+    }
+    if (const auto line = line_of_section(text)) {
+        return std::unexpected(std::string(name) + ":" + std::to_string(*line) + ": there are no sections here");
     }
     const auto parsed = toml::parse(text);
     if (!parsed) {

@@ -65,6 +65,8 @@ TEST(TomlFile, of_anything_else_is_refused_with_its_line) {
                               "period = 1979-05-27",
                               "unknown = 4",
                               "[section]\nnumber = 4",
+                              "[.",
+                              " \t[.",
                               "number",
                               "= 4",
                               "number = 4 4"}) {
