@@ -1,4 +1,14 @@
 // The only file that knows the TOML library.
+#include <stdexcept>
+
+namespace parley::settings {
+
+/// What toml++ 3.3 takes for impossible, and malformed files reach, refuses a file and does not end the process.
+[[noreturn]] inline void stumble() { throw std::logic_error("toml++"); }
+
+}  // namespace parley::settings
+
+#define TOML_ASSERT(expr) ((expr) ? void() : parley::settings::stumble())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -67,12 +77,24 @@ std::optional<std::size_t> line_of_section(std::string_view text) {
     return std::nullopt;
 }
 
+std::string place(const toml::source_position& at, std::string_view name) {
+    return std::string(name) + ":" + std::to_string(at.line);
+}
+
+/// The library throws; nobody else here does.
+std::expected<toml::table, Complaint> parse(std::string_view text, std::string_view name) {
+    try {
+        return toml::parse(text);
+    } catch (const toml::parse_error& error) {
+        return std::unexpected(place(error.source().begin, name) + ": " + std::string(error.description()));
+    } catch (const std::logic_error&) {
+        return std::unexpected(std::string(name) + ": this is no TOML: one `name = value` a line");
+    }
+}
+
 }  // namespace
 
 Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
-    const auto place = [&](const toml::source_position& at) {
-        return std::string(name) + ":" + std::to_string(at.line);
-    };
     if (const auto line = line_beyond_ascii(text)) {
         return std::unexpected(std::string(name) + ":" + std::to_string(*line) +
                                R"(: only ASCII is understood here; in a text an e with an accent is \u00E9)");
@@ -80,12 +102,10 @@ Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
     if (const auto line = line_of_section(text)) {
         return std::unexpected(std::string(name) + ":" + std::to_string(*line) + ": there are no sections here");
     }
-    const auto parsed = toml::parse(text);
-    if (!parsed) {
-        return std::unexpected(place(parsed.error().source().begin) + ": " + std::string(parsed.error().description()));
-    }
-    for (const auto& [key, node] : parsed.table()) {
-        auto taken = take_entry(table, key.str(), node, place(key.source().begin));
+    const auto parsed = parse(text, name);
+    if (!parsed) return std::unexpected(parsed.error());
+    for (const auto& [key, node] : *parsed) {
+        auto taken = take_entry(table, key.str(), node, place(key.source().begin, name));
         if (!taken) return taken;
     }
     return {};

@@ -78,6 +78,14 @@ TEST(TomlFile, of_anything_else_is_refused_with_its_line) {
     }
 }
 
+// toml++ 3.3 ends the process at some of these, unless it is told otherwise.
+TEST(TomlFile, that_the_library_stumbles_over_is_refused) {
+    for (const auto* wrong : {" -e={ this= [}}", "a={b=[}", "a = {", "a = [{", "a.b.c = {x=[}"}) {
+        Sample sample;
+        EXPECT_TRUE(sample.complaint(wrong).starts_with("relay.toml:")) << wrong;
+    }
+}
+
 TEST(TomlFile, with_a_letter_beyond_ascii_is_refused_with_its_line_and_an_escape_is_not) {
     EXPECT_TRUE(Sample().complaint("number = 4\n\xef\xbb\x9f = 2").starts_with("relay.toml:2: only ASCII"));
     Sample sample;
