@@ -148,6 +148,10 @@ Result<Credentials> kept_credentials(const std::string& key_file) {
     if (::access(key_file.c_str(), F_OK) != 0) {
         if (const auto written = write_key(key_file, *make_key()); !written) return std::unexpected(written.error());
     }
+    return read_own_credentials(key_file);
+}
+
+Result<Credentials> read_own_credentials(const std::string& key_file) {
     auto key = read_key(key_file);
     if (!key) return std::unexpected(key.error());
     return with_own_certificate(std::move(*key));

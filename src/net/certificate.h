@@ -22,6 +22,8 @@ Credentials make_credentials();
 /// The same with the key in a file, so that the pin stays: read, or made and written when there is no such file.
 /// Errors: storage, damaged.
 Result<Credentials> kept_credentials(const std::string& key_file);
+/// The same, and a file that is not there is an error.
+Result<Credentials> read_own_credentials(const std::string& key_file);
 /// PEM files. Errors: storage, damaged, bad_input (key and certificate do not belong together, expired, readable
 /// by others).
 Result<Credentials> load_credentials(const std::string& certificate_file, const std::string& key_file);

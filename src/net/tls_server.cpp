@@ -8,10 +8,16 @@
 namespace parley::net {
 namespace {
 
-Result<Credentials> credentials_of(const TlsFiles& files) {
+Result<Credentials> first_credentials(const TlsFiles& files) {
     if (!files.certificate.empty()) return load_credentials(files.certificate, files.key);
     if (!files.key.empty()) return kept_credentials(files.key);
     return make_credentials();
+}
+
+/// A key that has gone meanwhile is not made anew: everybody would have to be told another pin.
+Result<Credentials> next_credentials(const TlsFiles& files) {
+    if (!files.certificate.empty()) return load_credentials(files.certificate, files.key);
+    return read_own_credentials(files.key);
 }
 
 /// Parley's own protocol where a client offers it, HTTP for the others; a client that offers neither is not told.
@@ -39,26 +45,25 @@ ContextPtr make_server_context(const Credentials& credentials) {
 
 }  // namespace
 
-Result<TlsServer::State> TlsServer::make_state(const TlsFiles& files) {
-    const auto credentials = credentials_of(files);
-    if (!credentials) return std::unexpected(credentials.error());
-    State state{make_server_context(*credentials), {}};
-    if (is_self_signed(*credentials->certificate)) state.pin = pin_of(*credentials->certificate);
+TlsServer::State TlsServer::make_state(const Credentials& credentials) {
+    State state{make_server_context(credentials), {}};
+    if (is_self_signed(*credentials.certificate)) state.pin = pin_of(*credentials.certificate);
     return state;
 }
 
 Result<std::unique_ptr<TlsServer>> TlsServer::create(TlsFiles files) {
-    auto state = make_state(files);
-    if (!state) return std::unexpected(state.error());
-    return std::unique_ptr<TlsServer>(new TlsServer(std::move(files), std::move(*state)));
+    const auto credentials = first_credentials(files);
+    if (!credentials) return std::unexpected(credentials.error());
+    return std::unique_ptr<TlsServer>(new TlsServer(std::move(files), make_state(*credentials)));
 }
 
 Status TlsServer::reload() {
     if (files_.key.empty()) return {};  // there is nothing to read, and clients know the key we have
-    auto fresh = make_state(files_);
-    if (!fresh) return std::unexpected(fresh.error());
+    const auto credentials = next_credentials(files_);
+    if (!credentials) return std::unexpected(credentials.error());
+    auto fresh = make_state(*credentials);
     const std::lock_guard lock(mutex_);
-    state_ = std::move(*fresh);
+    state_ = std::move(fresh);
     return {};
 }
 

@@ -20,6 +20,8 @@ struct TlsFiles {
     std::string key{};
 };
 
+struct Credentials;
+
 class TlsServer {
 public:
     /// Errors: storage, damaged, bad_input, with one clear line.
@@ -43,7 +45,7 @@ private:
         std::optional<Pin> pin;
     };
     TlsServer(TlsFiles files, State state) : files_(std::move(files)), state_(std::move(state)) {}
-    static Result<State> make_state(const TlsFiles& files);
+    static State make_state(const Credentials& credentials);
 
     const TlsFiles files_;
     mutable std::mutex mutex_;
