@@ -1,7 +1,9 @@
 """What is installed: packages, unit, manual pages, completions."""
 import glob
+import json
 import shutil
 import tempfile
+import urllib.request
 
 from support import *
 
@@ -48,6 +50,17 @@ def the_units_command_line_serves():
         relay = Program(*words, stdin=False)
         line = wait_until(lambda: relay.out and relay.out[0], f"the start line, not {relay.err}")
         Canary(int(re.search(r":(\d+)\b", line)[1])).sings(10)
+
+
+def the_dashboard_asks_for_what_the_relay_counts():
+    relay = Program("parley-relay", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", stdin=False)
+    place = wait_until(lambda: re.search(r"metrics on (\S+)", "\n".join(relay.out)), "the port of the metrics")[1]
+    counted = urllib.request.urlopen(f"http://{place}/metrics", timeout=PATIENCE).read().decode()
+    with open(os.path.join(SOURCE, "packaging", "grafana.json")) as file:
+        asked = set(re.findall(r"parley_[a-z_]+", " ".join(panel["targets"][0]["expr"] for panel in json.load(file)["panels"])))
+    check(len(asked) > 5, asked)
+    for name in asked:
+        check(f"# TYPE {name} " in counted, name)
 
 
 def manual_pages_are_well_formed():
