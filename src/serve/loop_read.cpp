@@ -72,8 +72,9 @@ asio::awaitable<void> Loop::wait_for_readable() {
 
 void Loop::read(relay::ConnectionId id) {
     end_full_turn();
+    // Since it was named it may have gone, and its id may be somebody's whom a coroutine reads.
     const auto connection = connections_[id];
-    if (!connection) return;
+    if (!connection || !connection->watched) return;
     const bool limited = connection->pass().is_limited();
     const bool more = limited ? read_limited(*connection) : read_turn(*connection);
     if (!more) return ended_.push_back(connection);
