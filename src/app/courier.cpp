@@ -90,8 +90,8 @@ void Courier::on_offer(const client::FileInfo& file) {
         return;
     }
     questions_.push_back(file);
+    if (replies_ended_) return boost::asio::post(context_, [this] { on_replies_end(); });
     if (questions_.size() == 1) ask();
-    if (replies_ended_) boost::asio::post(context_, [this] { on_replies_end(); });
 }
 
 void Courier::ask() {

@@ -71,22 +71,13 @@ class Cutter:
             with self.lock:
                 self.pairs.add((client, server))
             for pair in ((client, server), (server, client)):
-                threading.Thread(target=self._forward, args=pair, daemon=True).start()
+                threading.Thread(target=pump, args=(*pair, self._carry), daemon=True).start()
 
-    def _forward(self, source, sink):
-        try:
-            while data := source.recv(1 << 17):
-                self.bytes += len(data)
-                if self.keep:
-                    self.passed.append(data)
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def _carry(self, sink, data):
+        self.bytes += len(data)
+        if self.keep:
+            self.passed.append(data)
+        sink.sendall(data)
 
     def cut(self):
         with self.lock:

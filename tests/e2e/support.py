@@ -139,6 +139,20 @@ class Person(Program):
         return [re.sub(r"^([^#]*)#[0-9A-Z]{4}: ", r"\1: ", line) for line in self.out]
 
 
+def pump(source, sink, carry=lambda sink, data: sink.sendall(data)):
+    """Forwards what comes until either end closes; then the other one learns it."""
+    try:
+        while data := source.recv(1 << 17):
+            carry(sink, data)
+    except OSError:
+        pass
+    for end in (source, sink):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -275,19 +275,7 @@ class Between:
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.ends.append((front, back))
             for pair in ((front, back), (back, front)):
-                threading.Thread(target=self.pump, args=pair, daemon=True).start()
-
-    def pump(self, one, other):
-        try:
-            while data := one.recv(65536):
-                self.carry(other, data)
-        except OSError:
-            pass
-        for end in (one, other):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+                threading.Thread(target=pump, args=(*pair, self.carry), daemon=True).start()
 
     def cut(self):
         for ends in self.ends:
@@ -536,21 +524,8 @@ class Socks:
             front.sendall(b"\5\0\0\1" + bytes(6))
         except (EOFError, OSError):
             return front.close()
-        threading.Thread(target=carry, args=(front, back), daemon=True).start()
-        carry(back, front)
-
-
-def carry(one, other):
-    try:
-        while data := one.recv(65536):
-            other.sendall(data)
-    except OSError:
-        pass
-    for end in (one, other):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+        threading.Thread(target=pump, args=(front, back), daemon=True).start()
+        pump(back, front)
 
 
 def names_are_resolved_by_the_proxy_and_rooms_are_kept_apart():
@@ -606,7 +581,7 @@ def a_client_finds_websocket_behind_a_web_server_by_itself():
                     continue
                 back = socket.create_connection(("127.0.0.1", relay.port))
                 for pair in ((secured, back), (back, secured)):
-                    threading.Thread(target=carry, args=pair, daemon=True).start()
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
         threading.Thread(target=serve, daemon=True).start()
         anna, ben = two_at(f"tls://{pin_of(certificate)}@127.0.0.1:{front.getsockname()[1]}")
         talk(anna, ben)
