@@ -43,7 +43,7 @@ class Tmux:
         return self.run("capture-pane", "-p")
 
     def shows(self, text, patience=PATIENCE):
-        wait_until(lambda: text in self.picture(), f"{text!r} in\n{self.picture()}", patience)
+        wait_until(lambda: text in self.picture(), lambda: f"{text!r} in\n{self.picture()}", patience)
         return self.picture()
 
     def resize(self, columns, rows):
@@ -186,9 +186,10 @@ def whatever_ends_it_the_terminal_is_as_before():  # FAULTS T08
     for end_with in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGABRT, signal.SIGSEGV):
         anna = Chatter(relay.port, "anna")
         anna.shows("Connected")
-        os.kill(anna.child(), end_with)
+        pid = anna.child()
+        os.kill(pid, end_with)
         wait_until(lambda: anna.mode("alternate_on") == "0", f"the screen to go after {end_with.name}")
-        anna.shows("ready>")
+        wait_until(lambda: has_ended(pid), f"parley to end after {end_with.name}")  # a sanitizer has a report to write first
         anna.line("stty -a; echo all of $((40 + 2))")
         anna.shows("all of 42")
         check("-icanon" not in anna.picture() and "-echo " not in anna.picture(), anna.picture())

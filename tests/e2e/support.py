@@ -29,7 +29,8 @@ def wait_until(condition, what, patience=PATIENCE):
         value = condition()
         if value:
             return value
-        check(time.monotonic() < end, "waited in vain: " + what)
+        if time.monotonic() >= end:
+            check(False, "waited in vain: " + (what() if callable(what) else what))
         time.sleep(0.01)
 
 
