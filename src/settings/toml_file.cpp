@@ -59,9 +59,44 @@ Outcome take_entry(Table& table, std::string_view key, const toml::node& node, s
     return table.take(key, *texts, std::move(source));
 }
 
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// Where the comment of a line begins, or its end. A string ends with its line here.
+std::size_t comment_of(std::string_view line) {
+    char quote = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        if (quote == 0 && c == '#') return at;
+        if (quote == 0 && (c == '"' || c == '\'')) {
+            quote = c;
+        } else if (quote == '"' && c == '\\') {
+            ++at;
+        } else if (c == quote) {
+            quote = 0;
+        }
+    }
+    return line.size();
+}
+
+bool has_strings_of_many_lines(std::string_view text) { return text.contains(R"(""")") || text.contains("'''"); }
+
+/// People write their names into comments, which the library need not see. Where strings go over lines, what looks
+/// like a comment may be a part of one, and nothing is changed.
+std::string with_plain_comments(std::string_view text) {
+    std::string plain(text);
+    if (has_strings_of_many_lines(text)) return plain;
+    for (std::size_t line = 0; line < text.size();) {
+        const auto end = std::min(text.find('\n', line), text.size());
+        const auto comment = line + comment_of(text.substr(line, end - line));
+        std::replace_if(plain.data() + comment, plain.data() + end, is_beyond_ascii, '?');
+        line = end + 1;
+    }
+    return plain;
+}
+
 /// The line of the first letter that is not ASCII: toml++ takes some of those for impossible, and relies on it.
 std::optional<std::size_t> line_beyond_ascii(std::string_view text) {
-    const auto odd = std::ranges::find_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const auto odd = std::ranges::find_if(text, is_beyond_ascii);
     if (odd == text.end()) return std::nullopt;
     return 1 + static_cast<std::size_t>(std::count(text.begin(), odd, '\n'));
 }
@@ -94,10 +129,12 @@ std::expected<toml::table, Complaint> parse(std::string_view text, std::string_v
 
 }  // namespace
 
-Outcome take_toml(Table& table, std::string_view text, std::string_view name) {
+Outcome take_toml(Table& table, std::string_view file, std::string_view name) {
+    const auto text = with_plain_comments(file);
     if (const auto line = line_beyond_ascii(text)) {
-        return std::unexpected(std::string(name) + ":" + std::to_string(*line) +
-                               R"(: only ASCII is understood here; in a text an e with an accent is \u00E9)");
+        return std::unexpected(
+            std::string(name) + ":" + std::to_string(*line) +
+            R"(: outside of comments only ASCII is understood; in a text an e with an accent is \u00E9)");
     }
     if (const auto line = line_of_section(text)) {
         return std::unexpected(std::string(name) + ":" + std::to_string(*line) + ": there are no sections here");

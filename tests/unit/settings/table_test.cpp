@@ -87,10 +87,34 @@ TEST(TomlFile, that_the_library_stumbles_over_is_refused) {
 }
 
 TEST(TomlFile, with_a_letter_beyond_ascii_is_refused_with_its_line_and_an_escape_is_not) {
-    EXPECT_TRUE(Sample().complaint("number = 4\n\xef\xbb\x9f = 2").starts_with("relay.toml:2: only ASCII"));
+    EXPECT_TRUE(
+        Sample().complaint("number = 4\n\xef\xbb\x9f = 2").starts_with("relay.toml:2: outside of comments only ASCII"));
     Sample sample;
     EXPECT_EQ(sample.complaint("text = \"caf\\u00E9\""), "");
     EXPECT_EQ(sample.text, "caf\xc3\xa9");
+}
+
+TEST(TomlFile, may_say_anything_in_its_comments) {
+    Sample sample;
+    EXPECT_EQ(sample.complaint("# von J\xc3\xbcrgen\r\n\tnumber = 5 # \xe5\x9b\x9b, \"four\n"
+                               "list = ['a#', # \xc3\xa9 it's\n \"b\\\"#\"] # \xff\ntext = \"#\" #\xc3"),
+              "");
+    EXPECT_EQ(sample.number, 5U);
+    EXPECT_EQ(sample.list, (std::vector<std::string>{"a#", "b\"#"}));
+    EXPECT_EQ(sample.text, "#");
+}
+
+// What only looks like a comment is a part of a value, and no value is changed.
+TEST(TomlFile, with_a_letter_beyond_ascii_after_a_hash_in_a_text_is_refused) {
+    for (const auto* wrong : {"text = \"# \xc3\xa9\"", "text = '# \xc3\xa9'",
+                              R"(text = "\"# )"
+                              "\xc3\xa9\"",
+                              "text = 'it\"s # \xc3\xa9'", "text = \"it's # \xc3\xa9\"", "text = '\\' # \n\xc3\xa9 = 1",
+                              "text = '''\n# \xc3\xa9\n'''", "text = \"\"\"\n# \xc3\xa9\n\"\"\""}) {
+        Sample sample;
+        EXPECT_TRUE(sample.complaint(wrong).contains(": outside of comments only ASCII")) << wrong;
+        EXPECT_EQ(sample.text, Sample().text);
+    }
 }
 
 TEST(TomlFile, with_a_key_twice_is_refused) {
