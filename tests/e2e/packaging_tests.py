@@ -6,6 +6,7 @@ import tempfile
 import urllib.request
 
 from support import *
+from transport_tests import Folder, talk, two_at
 
 BUILD = os.path.dirname(os.path.abspath(BIN))
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -37,6 +38,43 @@ def the_unit_is_sound_and_confined():
         shown = subprocess.run(["systemd-analyze", "security", "--offline=true", unit], capture_output=True, text=True).stdout
         exposure = float(re.search(r"exposure level for \S+ ([0-9.]+)", shown)[1])
         check(exposure <= 1.6, f"exposure {exposure}")
+
+
+def members(group):
+    """Of a set of system calls that systemd names, those of its sets too."""
+    shown = run("systemd-analyze", "syscall-filter", group).splitlines()[1:]
+    words = [line.strip() for line in shown if line.strip() and "#" not in line]
+    return set().union(*(members(word) if word.startswith("@") else {word} for word in words))
+
+
+def calls_of_the_unit():
+    allowed = set()
+    with open(UNIT) as unit:
+        for refused, words in re.findall(r"^SystemCallFilter=(~?)(.*)$", unit.read(), re.M):
+            named = set().union(*(members(word) if word.startswith("@") else {word} for word in words.split()))
+            allowed = allowed - named if refused else allowed | named
+    return allowed
+
+
+def the_unit_allows_what_the_relay_calls_and_its_own_fences():
+    need("systemd-analyze", "strace")
+    if os.environ.get("PARLEY_SANITIZED"):
+        raise Skip("a sanitizer makes calls of its own")
+    with Folder() as folder:
+        relay = Program("parley-relay", "--listen", "tls://127.0.0.1:0", "--listen", "ws://127.0.0.1:0", "--key", folder("key.pem"), "--metrics", "127.0.0.1:0",
+                        stdin=False, prefix=("strace", "-f", "-qq", "-o", folder("calls")))
+        wait_until(lambda: len(relay.out) == 3, f"the start lines, not {relay.err}")
+        for line in relay.out[:2]:
+            talk(*two_at(line.split()[-1]))
+        urllib.request.urlopen(f"http://{relay.out[2].split()[-1]}/metrics", timeout=PATIENCE).read()
+        os.kill(relay.children()[0], signal.SIGHUP)
+        wait_until(lambda: len(relay.out) == 5, "the addresses again")
+        os.kill(relay.children()[0], signal.SIGTERM)
+        check(relay.wait_exit() == 0, relay.err)
+        with open(folder("calls")) as calls:
+            called = set(re.findall(r"^\d+ +(\w+)\(", calls.read(), re.M))
+    check({"seccomp", "landlock_create_ruleset"} <= called, called)
+    check(called <= calls_of_the_unit(), called - calls_of_the_unit())
 
 
 def the_units_command_line_serves():
