@@ -374,20 +374,7 @@ def a_proxy_of_websocket_says_it_in_its_request():
 
     def upgraded(*lines):
         raw = Raw(port, source=proxy)
-        raw.send("\r\n".join(("GET / HTTP/1.1", "Host: x", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-                              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *lines, "", "")).encode())
-        # A masked ping: one that was let in answers it.
-        raw.send(b"\x89\x80\0\0\0\0")
-        answer = b""
-        try:
-            while b"\x8a\x00" not in answer:
-                piece = raw.socket.recv(4096)
-                if not piece:
-                    return None
-                answer += piece
-        except ConnectionError:
-            return None
-        return raw
+        return raw if asks_for_websocket(raw, "Host: x", *lines) else None
 
     inside = [upgraded("X-Forwarded-For: 1.1.1.1, 203.0.113.5") for _ in range(2)]
     check(all(inside), "two of one address")

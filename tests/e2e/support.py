@@ -213,6 +213,15 @@ class Raw:
         data = self._exactly(length)
         return data[0], data[1:]
 
+    def hears(self, text):
+        """Whether it comes before the end."""
+        while text not in self.buffer:
+            piece = self.socket.recv(self.piece)
+            if not piece:
+                return False
+            self.buffer += piece
+        return True
+
     def receive_kind(self, kind):
         while True:
             got, fields = self.receive()
@@ -236,6 +245,16 @@ class Raw:
     def reset(self):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
+
+
+def asks_for_websocket(raw, *lines):
+    """Whether the relay has let it in: its request is answered, and then a masked ping."""
+    raw.send("\r\n".join(("GET / HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+                          "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", *lines, "", "")).encode())
+    try:
+        return raw.hears(b"\r\n\r\n") and raw.send(b"\x89\x80\0\0\0\0").hears(b"\x8a\0")
+    except OSError:
+        return False
 
 
 class Canary:
