@@ -10,21 +10,17 @@ constexpr auto groups = "X25519MLKEM768:X25519:P-256";
 /// section 5.5), so that this many are a flood (FAULTS N07).
 constexpr std::uintptr_t most_key_updates = 64;
 
-/// Called for each step of OpenSSL's state machine; after the handshake the only steps are updates of keys. They are
-/// counted where OpenSSL leaves room for a pointer of ours.
-void count_key_updates(const SSL* ssl, int where, int) {
-    const bool step = (where & SSL_CB_LOOP) != 0;
-    if (!step || SSL_get_ex_data(ssl, 0) == nullptr) return;
-    auto* connection = const_cast<SSL*>(ssl);
-    const auto steps = reinterpret_cast<std::uintptr_t>(SSL_get_ex_data(ssl, 0)) + 1;
-    SSL_set_ex_data(connection, 0, reinterpret_cast<void*>(steps));
+/// Called for each record and each message. Updates are counted where OpenSSL leaves room for a pointer of ours.
+void count_key_updates(int sent, int, int type, const void* bytes, std::size_t size, SSL* ssl, void*) {
+    if (sent != 0 || type != SSL3_RT_HANDSHAKE || size == 0) return;
+    if (*static_cast<const std::uint8_t*>(bytes) != SSL3_MT_KEY_UPDATE) return;
+    const auto updates = reinterpret_cast<std::uintptr_t>(SSL_get_ex_data(ssl, 0)) + 1;
+    SSL_set_ex_data(ssl, 0, reinterpret_cast<void*>(updates));
     // From here on it throws away what it reads, and says that the connection has ended.
-    if (steps > 2 * most_key_updates) SSL_set_shutdown(connection, SSL_RECEIVED_SHUTDOWN);
+    if (updates > most_key_updates) SSL_set_shutdown(ssl, SSL_RECEIVED_SHUTDOWN);
 }
 
 }  // namespace
-
-void begin_counting_key_updates(SSL& ssl) { SSL_set_ex_data(&ssl, 0, reinterpret_cast<void*>(std::uintptr_t{1})); }
 
 ContextPtr make_context(const SSL_METHOD* method) {
     ContextPtr made(SSL_CTX_new(method));
@@ -39,7 +35,7 @@ ContextPtr make_context(const SSL_METHOD* method) {
     SSL_CTX_set_mode(context,
                      SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(context, 1);  // one system call a record instead of two
-    SSL_CTX_set_info_callback(context, count_key_updates);
+    SSL_CTX_set_msg_callback(context, count_key_updates);
     return made;
 }
 

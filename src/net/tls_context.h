@@ -5,11 +5,9 @@
 
 namespace parley::net {
 
-/// TLS 1.3 and nothing older, X25519MLKEM768 first, no tickets, no resumption, buffers given back when idle.
+/// TLS 1.3 and nothing older, X25519MLKEM768 first, no tickets, no resumption, buffers given back when idle. A
+/// connection is ended when its peer floods it with key updates.
 ContextPtr make_context(const SSL_METHOD* method);
-
-/// From the end of its handshake on a connection is ended when its peer floods it with key updates.
-void begin_counting_key_updates(SSL& ssl);
 
 /// How a client asks for frames or WebSocket on one TLS port (RFC 7301); in the order of its wish.
 inline constexpr std::string_view frames_protocol = "parley/1";

@@ -2,8 +2,6 @@
 
 #include <openssl/err.h>
 
-#include "net/tls_context.h"
-
 namespace parley::net {
 namespace {
 
@@ -50,7 +48,6 @@ asio::awaitable<Status> TlsTransport::handshake() {
         ERR_clear_error();
         const int outcome = SSL_do_handshake(ssl_.get());
         if (outcome == 1) {
-            begin_counting_key_updates(*ssl_);
             forget_key_agreement(*ssl_);
             co_return Status{};
         }
