@@ -9,6 +9,9 @@
 
 namespace parley::net {
 
+/// RELAY, limits: for TLS, and once more for WebSocket, at both sides.
+inline constexpr Duration usual_handshake_deadline = std::chrono::seconds(5);
+
 /// Calls `on_late` once, unless this object has ended before.
 class Deadline {
 public:

@@ -1,6 +1,7 @@
 #include "net/receive.h"
 
-#include "net/deadline.h"
+#include <openssl/err.h>
+
 #include "net/tcp.h"
 #include "net/tls_context.h"
 #include "net/tls_transport.h"
@@ -11,8 +12,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-constexpr auto handshake_deadline = std::chrono::seconds(5);
-
 SslPtr make_ssl(const TlsServer& server) {
     const auto context = server.context();
     SslPtr ssl(SSL_new(context.get()));  // it holds the context from here on
@@ -21,11 +20,20 @@ SslPtr make_ssl(const TlsServer& server) {
     return ssl;
 }
 
-asio::awaitable<Result<std::unique_ptr<TlsTransport>>> receive_tls(tcp::socket socket, const TlsServer& server) {
+/// Whether the client said so in an alert once it had our hello: mostly, that it does not trust our certificate, as it
+/// should where another key is meant. Until then it cost what a handshake costs that comes to its end.
+bool has_refused_us(const SSL& ssl) {
+    const bool heard_us = SSL_get_current_cipher(&ssl) != nullptr;
+    return heard_us && ERR_GET_REASON(ERR_peek_error()) > SSL_AD_REASON_OFFSET;
+}
+
+asio::awaitable<Result<std::unique_ptr<TlsTransport>>> receive_tls(tcp::socket socket, const Reception& how) {
     const auto executor = socket.get_executor();
-    auto transport = std::make_unique<TlsTransport>(TcpSocket(std::move(socket)), make_ssl(server));
-    const Deadline deadline(executor, handshake_deadline, [&transport] { transport->close(); });
+    auto transport = std::make_unique<TlsTransport>(TcpSocket(std::move(socket), how.user_timeout), make_ssl(*how.tls));
+    const Deadline deadline(executor, how.handshake_deadline, [&transport] { transport->close(); });
     const auto done = co_await transport->handshake();
+    if (!done && has_refused_us(transport->ssl()))
+        co_return fail(Errc::refused, "the client refused the TLS handshake");
     if (!done) co_return std::unexpected(done.error());
     co_return std::move(transport);
 }
@@ -36,15 +44,15 @@ asio::awaitable<Result<Received>> receive(tcp::socket socket, const Reception& h
     TransportPtr transport;
     bool frames = how.scheme == Scheme::tcp || how.scheme == Scheme::tls;
     if (has_tls(how.scheme)) {
-        auto secured = co_await receive_tls(std::move(socket), *how.tls);
+        auto secured = co_await receive_tls(std::move(socket), how);
         if (!secured) co_return std::unexpected(secured.error());
         frames = frames || (*secured)->protocol() == frames_protocol;
         transport = std::move(*secured);
     } else {
-        transport = make_tcp_transport(std::move(socket));
+        transport = make_tcp_transport(TcpSocket(std::move(socket), how.user_timeout));
     }
     if (frames) co_return Received{std::move(transport)};
-    auto web = co_await accept_web(std::move(transport), how.web);
+    auto web = co_await accept_web(std::move(transport), how.web, how.handshake_deadline);
     co_return web;
 }
 

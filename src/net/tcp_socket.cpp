@@ -16,7 +16,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr int user_timeout_ms = 15'000;
 constexpr std::size_t pieces_per_write = 128;  // of the 1,024 that Linux takes at once
 
 int released(tcp::socket& socket) {
@@ -33,15 +32,18 @@ Result<std::size_t> outcome(ssize_t moved) {
 
 }  // namespace
 
-TcpSocket::TcpSocket(tcp::socket socket) : TcpSocket(socket.get_executor(), released(socket)) {}
+TcpSocket::TcpSocket(tcp::socket socket, Duration user_timeout) : TcpSocket(socket.get_executor(), released(socket)) {
+    // On a connection that has just died this fails, and the next read says so.
+    const int on = 1;
+    const auto milliseconds =
+        static_cast<unsigned>(std::chrono::duration_cast<std::chrono::milliseconds>(user_timeout).count());
+    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+}
 
 TcpSocket::TcpSocket(const asio::any_io_executor& executor, int descriptor)
     : context_(&static_cast<asio::io_context&>(executor.context())), descriptor_(descriptor) {
-    // On a connection that has just died this fails, and the next read says so.
-    const int on = 1;
     ::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
-    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms, sizeof user_timeout_ms);
 }
 
 TcpSocket::TcpSocket(TcpSocket&& other) noexcept

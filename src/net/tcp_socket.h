@@ -12,13 +12,17 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/time.h"
 
 namespace parley::net {
 
+/// RELAY, keep-alive: so long the other side may acknowledge nothing of what was sent.
+inline constexpr Duration usual_user_timeout = std::chrono::seconds(15);
+
 class TcpSocket {
 public:
-    /// No delay, no blocking, and an end after 15 s in which the other side acknowledges nothing (RELAY, keep-alive).
-    explicit TcpSocket(boost::asio::ip::tcp::socket socket);
+    /// No delay, no blocking, and an end where nobody acknowledges (FAULTS O14).
+    explicit TcpSocket(boost::asio::ip::tcp::socket socket, Duration user_timeout = usual_user_timeout);
     TcpSocket(TcpSocket&& other) noexcept;
     TcpSocket& operator=(TcpSocket&&) = delete;
     ~TcpSocket() { close(); }

@@ -13,9 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// RELAY: as long as the relay itself waits for it.
-constexpr auto handshake_deadline = std::chrono::seconds(5);
-
 int has_the_pin(X509_STORE_CTX* offered, void* wanted) {
     const auto* leaf = X509_STORE_CTX_get0_cert(offered);
     const auto& pin = *static_cast<const Pin*>(wanted);
@@ -117,7 +114,7 @@ asio::awaitable<Result<std::unique_ptr<TlsTransport>>> start_tls(asio::ip::tcp::
                                                                  Trust trust, Offer offer) {
     const auto executor = socket.get_executor();
     auto transport = std::make_unique<TlsTransport>(TcpSocket(std::move(socket)), make_ssl(trust, host, offer));
-    const Deadline deadline(executor, handshake_deadline, [&transport] { transport->close(); });
+    const Deadline deadline(executor, usual_handshake_deadline, [&transport] { transport->close(); });
     const auto done = co_await transport->handshake();
     if (deadline.passed()) co_return fail(Errc::unreachable, "the relay did not finish the TLS handshake in time");
     if (!done) co_return std::unexpected(reason_of(transport->ssl()));

@@ -22,7 +22,6 @@ namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 using Request = http::request<http::empty_body>;
 
-constexpr auto handshake_deadline = std::chrono::seconds(5);
 constexpr std::size_t largest_head = 8U << 10U;
 constexpr std::ptrdiff_t most_fields = 64;
 /// Of what comes in one message: frames may come many in one, and it is read in pieces.
@@ -398,10 +397,10 @@ int answer_to(std::string_view head, const WebRules& rules) {
     return answer_to_parsed(parse(head), rules);
 }
 
-asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules) {
+asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules, Duration patience) {
     const auto executor = co_await asio::this_coro::executor;
     const auto below = std::make_shared<Below>(std::move(lower));
-    const Deadline deadline(executor, handshake_deadline, [below] { below->transport->close(); });
+    const Deadline deadline(executor, patience, [below] { below->transport->close(); });
     const auto head = co_await read_head(*below);
     const int answer = head.empty() ? 431 : answer_to(head, rules);
     if (answer != 101) {
@@ -420,7 +419,7 @@ asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules&
 asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::string host) {
     const auto executor = co_await asio::this_coro::executor;
     const auto below = std::make_shared<Below>(std::move(lower));
-    const Deadline deadline(executor, handshake_deadline, [below] { below->transport->close(); });
+    const Deadline deadline(executor, usual_handshake_deadline, [below] { below->transport->close(); });
     auto connection = std::make_unique<Connection>(executor, below);
     error_code error;
     co_await connection->stream.async_handshake(host, "/", asio::redirect_error(asio::use_awaitable, error));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "net/transport.h"
 
 namespace parley::net {
@@ -23,9 +24,9 @@ struct Received {
     std::string forwarded_for{};  ///< X-Forwarded-For as it came: true only when a trusted proxy wrote it
 };
 
-/// The relay's side: reads a request, answers it, and is a transport of frames from there on. `rules` outlive
-/// it. Error: closed.
-boost::asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules);
+/// The relay's side: reads a request, answers it, both within `patience`, and is a transport of frames from there on.
+/// `rules` outlive it. Error: closed.
+boost::asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules& rules, Duration patience);
 
 /// The client's side. Errors: unreachable (there is no WebSocket at this address).
 boost::asio::awaitable<Result<TransportPtr>> connect_web(TransportPtr lower, std::string host);

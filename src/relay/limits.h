@@ -17,6 +17,12 @@ struct Limits {
     /// From the first byte of a length to the whole length, and from there to the whole frame.
     Duration length_deadline = 5s;
     Duration frame_deadline = 30s;
+    /// Of TLS, and of WebSocket: who does not finish one is not waited for.
+    Duration handshake_deadline = 5s;
+    /// With something to write, without taking any of it; and, in the kernel, without acknowledging any of it: a
+    /// machine that has vanished is not held for as long as TCP would hope.
+    Duration write_deadline = 10s;
+    Duration user_timeout = 15s;
     /// Without a byte for this long a connection is dead: clients ping after 30 s.
     Duration idle_deadline = 90s;
 

@@ -29,6 +29,11 @@ constexpr auto accept_pause = std::chrono::milliseconds(100);
 /// Of a kind that needs no file: those are out of reach by then.
 int open_reserve() { return ::eventfd(0, EFD_CLOEXEC); }
 
+/// Who refuses us has done nothing wrong: there may be another key here than the one that it was told of.
+relay::Offence offence_of(const Error& in_handshake) {
+    return in_handshake == Errc::refused ? relay::Offence::none : relay::Offence::protocol_error;
+}
+
 bool out_of_descriptors(const error_code& error) {
     return error == asio::error::no_descriptors || error.value() == ENFILE || error.value() == ENOBUFS ||
            error.value() == ENOMEM;
@@ -179,7 +184,7 @@ asio::awaitable<void> Loop::receive(const Listener& listener, tcp::socket socket
     ++handshakes_;
     auto received = co_await net::receive(std::move(socket), listener.reception);
     --handshakes_;
-    if (!received) co_return pass.offend(relay::Offence::protocol_error);
+    if (!received) co_return pass.offend(offence_of(received.error()));
     auto connection = add(std::move(received->transport), std::move(pass));
     end_turn();
     begin(connection);

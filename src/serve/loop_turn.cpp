@@ -13,7 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto write_deadline = std::chrono::seconds(10);
 constexpr auto drain_time = std::chrono::seconds(2);
 constexpr auto trim_pause = std::chrono::seconds(1);
 constexpr std::size_t worth_trimming = 2U << 20U;
@@ -176,7 +175,7 @@ void Loop::flush(const ConnectionPtr& connection) {
 asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
     bool writable = false;
     if (!connection->ending) {
-        asio::steady_timer deadline(context_, write_deadline);
+        asio::steady_timer deadline(context_, limits_.write_deadline);
         deadline.async_wait([connection](const boost::system::error_code& error) {
             if (!error) connection->transport().close();
         });

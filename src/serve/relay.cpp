@@ -40,7 +40,8 @@ Status Relay::prepare_tls(const Options& options) {
 /// Each loop has its own listening socket on the same port, so that the kernel spreads the connections.
 Status Relay::listen_at(const Address& address, const Options& options) {
     const bool shared = loops_.size() > 1;
-    const net::Reception reception{address.scheme, tls_.get(), options.web};
+    const net::Reception reception{address.scheme, tls_.get(), options.web, options.limits.handshake_deadline,
+                                   options.limits.user_timeout};
     auto wanted = address;
     for (auto& loop : loops_) {
         auto bound = loop->listen(wanted, reception, shared);

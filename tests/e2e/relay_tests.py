@@ -1,4 +1,5 @@
 """The real relay under bad input and bad fortune (FAULTS R, F, O)."""
+import ctypes
 import os
 import re
 import signal
@@ -270,6 +271,48 @@ def settings_come_from_flag_then_environment_then_file_and_say_so():
             file.write(printed)
         done = run_relay("--config", path, "--check-config")
         check(done.returncode == 0, f"what is printed is a file: {done.stderr}")
+
+
+def hears_nothing(raw):
+    """As if its machine had vanished: what comes is thrown away before TCP sees it, and so is never acknowledged."""
+    drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # the filter "return 0"
+    SO_ATTACH_FILTER = 26
+    raw.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", 1, ctypes.addressof(drop_all)))
+
+
+def two_in_a_room(relay, **more):
+    room = os.urandom(32)
+    raws = [Raw(relay.port, **options).send(join(room, os.urandom(16))) for options in (more, {})]
+    for raw in raws:
+        raw.receive_kind(0x81)
+    return raws
+
+
+def o14_a_machine_that_vanished_is_cut_when_it_acknowledges_nothing():
+    # The second one is the twin: with more patience it holds on to it.
+    relays = [Relay("--tcp-user-timeout", seconds) for seconds in ("1", "60")]
+    pairs = [two_in_a_room(relay) for relay in relays]
+    held = [descriptors(relay.pid) for relay in relays]
+    for gone, writer in pairs:
+        hears_nothing(gone)
+        writer.send(post(1, b"are you there?")).receive_kind(0x84)
+    wait_until(lambda: descriptors(relays[0].pid) < held[0], "the connection to be given up")
+    check(descriptors(relays[1].pid) == held[1], "where the time is longer it is not")
+
+
+def a_reader_that_takes_nothing_is_cut_at_the_write_deadline():
+    roomy = ("--out-queue", "64 MiB", "--seat-share", "64 MiB", "--room-memory", "64 MiB", "--tcp-user-timeout", "60")
+    # The second one is the twin: with more patience it waits.
+    relays = [Relay(*roomy, "--write-deadline", seconds) for seconds in ("1", "60")]
+    pairs = [two_in_a_room(relay, receive_buffer=4096) for relay in relays]
+    held = [descriptors(relay.pid) for relay in relays]
+    for _, writer in pairs:
+        # More than the sockets between them take.
+        for number in range(1, 250):
+            writer.send(post(number, b"b" * 65_000))
+        writer.send(frame(6)).receive_kind(0x89)
+    wait_until(lambda: descriptors(relays[0].pid) < held[0], "the reader to be cut")
+    check(descriptors(relays[1].pid) == held[1], "where the time is longer it is not")
 
 
 def o20_it_opens_no_file_for_writing():

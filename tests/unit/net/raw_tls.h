@@ -154,7 +154,8 @@ private:
     static void note_secret(const SSL* ssl, const char* line) {
         const std::string text = line;
         if (!text.starts_with("CLIENT_TRAFFIC_SECRET_0 ")) return;
-        static_cast<RawClient*>(SSL_get_app_data(ssl))->secret_ = parley::test::from_hex(text.substr(text.rfind(' ') + 1));
+        static_cast<RawClient*>(SSL_get_app_data(ssl))->secret_ =
+            parley::test::from_hex(text.substr(text.rfind(' ') + 1));
     }
 
     ContextPtr context_;
@@ -193,6 +194,11 @@ public:
             if (heard && heard->empty()) return false;
         }
     }
+
+    /// No more comes from the client.
+    void end() { ends_.client.shutdown(tcp::socket::shutdown_send); }
+    /// Why the relay served nobody here.
+    Errc refusal() { return server_.wait().error().code; }
 
     /// What arrives of so many bytes; fewer when the connection ends.
     Bytes arrived(std::size_t size) {

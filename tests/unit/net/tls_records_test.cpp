@@ -1,4 +1,5 @@
-// FAULTS N03, N05, N07: what a TLS client sends that no good one would, record by record, and what the relay says to it.
+// FAULTS N03, N05, N07: what a TLS client sends that no good one would, record by record, and what the relay says to
+// it.
 #include "net/certificate.h"
 #include "raw_tls.h"
 
@@ -47,9 +48,8 @@ TEST(TlsRecords, n03_of_weak_and_strong_groups_a_strong_one_is_taken) {
 
 /// A hello that offers this one way to sign.
 Bytes hello_with_signature(Bytes algorithm) {
-    auto hello = RawClient([](SSL_CTX& context) {
-                     demand(SSL_CTX_set1_sigalgs_list(&context, "ECDSA+SHA256") == 1);
-                 }).step();
+    auto hello =
+        RawClient([](SSL_CTX& context) { demand(SSL_CTX_set1_sigalgs_list(&context, "ECDSA+SHA256") == 1); }).step();
     static constexpr FixedBytes<8> extension{0, 13, 0, 4, 0, 2, 4, 3};
     const auto found = std::ranges::search(hello, extension);
     EXPECT_EQ(found.size(), extension.size());
@@ -186,6 +186,28 @@ TEST(TlsRecords, n03_messages_that_a_client_may_not_send_end_the_connection) {
     }
     EXPECT_EQ(alert_for_record(change_cipher_spec, Bytes{1}), unexpected_message);
     EXPECT_TRUE(alert_for_record(static_cast<RecordType>(99), Bytes{1}));
+}
+
+// --- who ends a handshake ---
+
+void that_trusts_nobody(SSL_CTX& context) { SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr); }
+
+/// What the relay makes of a client that says this and no more.
+Errc refusal_of(ByteView bytes) {
+    Visit visit;
+    visit.send(bytes);
+    visit.end();
+    return visit.refusal();
+}
+
+TEST(TlsRecords, a_client_that_does_not_trust_us_is_told_from_one_that_makes_no_sense) {
+    Visit visit(that_trusts_nobody);
+    ASSERT_FALSE(visit.shake_hands());
+    EXPECT_EQ(visit.refusal(), Errc::refused);
+    const Bytes fatal_handshake_failure{2, handshake_failure};
+    EXPECT_EQ(refusal_of(record(alert, fatal_handshake_failure)), Errc::closed) << "before it has heard of us";
+    EXPECT_EQ(refusal_of(RawClient().step()), Errc::closed) << "without a word";
+    EXPECT_EQ(refusal_of(pattern(100)), Errc::closed);
 }
 
 // --- the sizes of records ---

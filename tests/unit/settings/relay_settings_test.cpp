@@ -29,7 +29,13 @@ TEST(RelaySettings, are_within_their_own_ranges_by_default) {
 TEST(RelaySettings, reach_the_limits) {
     RelaySettings settings;
     auto table = relay_table(settings);
-    EXPECT_TRUE(settings::take_toml(table, "room-memory = \"16 MiB\"\nlongest-grace = 60", "file"));
+    EXPECT_TRUE(settings::take_toml(table,
+                                    "room-memory = \"16 MiB\"\nlongest-grace = 60\nhandshake-deadline = 7\n"
+                                    "write-deadline = 8\ntcp-user-timeout = 9",
+                                    "file"));
+    EXPECT_EQ(settings.limits.handshake_deadline, std::chrono::seconds(7));
+    EXPECT_EQ(settings.limits.write_deadline, std::chrono::seconds(8));
+    EXPECT_EQ(settings.limits.user_timeout, std::chrono::seconds(9));
     EXPECT_EQ(settings.limits.room_memory, 16U << 20U);
     EXPECT_EQ(settings.limits.longest_grace, std::chrono::seconds(60));
 }
