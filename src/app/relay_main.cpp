@@ -8,6 +8,7 @@
 
 #include "app/relay_options.h"
 #include "net/process.h"
+#include "net/service_manager.h"
 #include "sandbox/sandbox.h"
 #include "serve/operator_port.h"
 
@@ -96,9 +97,11 @@ RelayExit run(const serve::Options& options) {
     if (!relay) return complain(relay.error().what, RelayExit::failed);
     auto port = operator_port(**relay, options);
     if (!port) return complain(port.error().what, RelayExit::failed);
+    const net::ServiceManager manager;
     start_confined(**relay, port->get(), options);
     announce(**relay, options);
     if (*port) std::cout << "parley-relay metrics on " << options.metrics->host << ":" << (*port)->port() << std::endl;
+    manager.tell_ready();
     serve_until_told(**relay, options, signals);
     (*relay)->stop();
     return RelayExit::done;

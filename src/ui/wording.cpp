@@ -38,9 +38,11 @@ std::string counted(std::uint64_t count, std::string_view what) {
     return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
+/// A question has its own end.
+std::string sentence(std::string_view text) { return std::string(text) + (text.ends_with('?') ? "" : "."); }
+
 Lines lines_of(const client::ConnectionLost& event) {
-    return wrong("Not connected: " + std::string(event.why.what) + ". Trying again in " + seconds(event.retry_in) +
-                 ".");
+    return wrong("Not connected: " + sentence(event.why.what) + " Trying again in " + seconds(event.retry_in) + ".");
 }
 
 Lines lines_of(const client::ChannelEstablished& event) {

@@ -90,15 +90,56 @@ def the_units_command_line_serves():
         Canary(int(re.search(r":(\d+)\b", line)[1])).sings(10)
 
 
-def the_dashboard_asks_for_what_the_relay_counts():
+def who_waits_for_the_relay_hears_when_it_serves():
+    with Folder() as folder:
+        for name in (folder("notify"), "@" + folder("notify")):
+            manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            manager.bind(name.replace("@", "\0"))
+            manager.settimeout(PATIENCE)
+            relay = Program("parley-relay", "--listen", "127.0.0.1:0", stdin=False, environment={**os.environ, "NOTIFY_SOCKET": name})
+            check(manager.recv(4096) == b"READY=1", "as sd_notify(3) has it")
+            line = wait_until(lambda: relay.out and relay.out[0], "the start line, which was written before")
+            Canary(int(line.rsplit(":", 1)[1])).sings(10)
+        # Who asks at a place where nobody listens gets a relay all the same.
+        for name in ("", "nowhere", folder("nobody"), "/" + "x" * 200):
+            relay = Program("parley-relay", "--listen", "127.0.0.1:0", stdin=False, environment={**os.environ, "NOTIFY_SOCKET": name})
+            wait_until(lambda: relay.out, f"{name}: {relay.err}")
+        failing = Program("parley-relay", "--listen", "192.0.2.1:1", "--insecure", stdin=False, environment={**os.environ, "NOTIFY_SOCKET": "@" + folder("notify")})
+        check(failing.wait_exit() == 1, failing.err)
+        manager.setblocking(False)
+        try:
+            check(False, manager.recv(4096))
+        except BlockingIOError:
+            pass
+
+
+def metrics():
+    """What a relay answers to Prometheus."""
     relay = Program("parley-relay", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", stdin=False)
     place = wait_until(lambda: re.search(r"metrics on (\S+)", "\n".join(relay.out)), "the port of the metrics")[1]
-    counted = urllib.request.urlopen(f"http://{place}/metrics", timeout=PATIENCE).read().decode()
+    return urllib.request.urlopen(f"http://{place}/metrics", timeout=PATIENCE).read().decode()
+
+
+def the_dashboard_asks_for_what_the_relay_counts():
+    counted = metrics()
     with open(os.path.join(SOURCE, "packaging", "grafana.json")) as file:
         asked = set(re.findall(r"parley_[a-z_]+", " ".join(panel["targets"][0]["expr"] for panel in json.load(file)["panels"])))
     check(len(asked) > 5, asked)
     for name in asked:
         check(f"# TYPE {name} " in counted, name)
+
+
+def every_metric_stands_in_the_manual_of_operators():
+    counted = metrics()
+    with open(os.path.join(SOURCE, "docs", "OPERATING.md")) as page:
+        rows = dict(re.findall(r"^\| `(parley_\w+)` \| (.*) \|$", page.read(), re.M))
+    helps = dict(re.findall(r"^# HELP (\w+) (.*)$", counted, re.M))
+    check(rows.keys() == helps.keys(), rows.keys() ^ helps.keys())
+    for name, row in rows.items():
+        values = re.findall(rf'^{name}{{\w+="(\w+)"}} ', counted, re.M)
+        label = re.search(rf"^{name}{{(\w+)=", counted, re.M)
+        labels = f" `{label[1]}`: " + ", ".join(f"`{value}`" for value in values) if label else ""
+        check(row == helps[name] + labels, (row, helps[name] + labels))
 
 
 def manual_pages_are_well_formed():
