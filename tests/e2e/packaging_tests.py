@@ -142,6 +142,31 @@ def every_metric_stands_in_the_manual_of_operators():
         check(row == helps[name] + labels, (row, helps[name] + labels))
 
 
+def the_check_of_the_container_sees_what_is_broken():
+    need("yamllint")
+    broken = (("Containerfile", "FROM debian:13-slim", "FROM debian"), ("Containerfile", ":13-slim", ":latest"), ("Containerfile", "FROM scratch", "FROM debian:13-slim"),
+              ("Containerfile", "USER 65534:65534", "USER 0:0"), ("Containerfile", "USER 65534:65534\n", ""), ("Containerfile", " libseccomp-dev", ""),
+              ("Containerfile", "EXPOSE 5555", "EXPOSE 5556"), ("Containerfile", " --no-install-recommends", ""), ("Containerfile", "rm -rf /var/lib/apt/lists/*", "true"),
+              ("Containerfile", "COPY --from=build /image/ /", "COPY . /"), ("Containerfile", '["/usr/bin/parley-relay"]', '["/bin/sh", "-c"]'),
+              ("compose.yaml", "read_only: true", "read_only: false"), ("compose.yaml", "- ALL", "- NET_RAW"), ("compose.yaml", "no-new-privileges:true", "seccomp:unconfined"),
+              ("compose.yaml", '"5555:5555"', '"5555:80"'), ("compose.yaml", "    restart", "    privileged: true\n    restart"), ("compose.yaml", "core: 0", "core: 0\n      core: 1"))
+    with Folder() as folder:
+        for path in ("packaging", "tools"):
+            shutil.copytree(os.path.join(SOURCE, path), folder(path))
+        judge = (os.path.join(SOURCE, "tools", "check_container"), folder.path)
+        run(*judge)
+        for name, old, new in broken:
+            with open(os.path.join(SOURCE, "packaging", name)) as source:
+                whole = source.read()
+            check(old in whole, (name, old))
+            with open(folder(f"packaging/{name}"), "w") as out:
+                out.write(whole.replace(old, new, 1))
+            judged = subprocess.run(judge, capture_output=True, text=True)
+            check(judged.returncode == 1 and judged.stdout.startswith("not so: "), (name, new, judged))
+            with open(folder(f"packaging/{name}"), "w") as out:
+                out.write(whole)
+
+
 def manual_pages_are_well_formed():
     need("mandoc")
     for page in ("parley.1", "parley-relay.8"):
