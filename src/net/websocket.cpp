@@ -60,11 +60,17 @@ bool has_a_body(const Request& request) {
     return request.count(http::field::content_length) + request.count(http::field::transfer_encoding) != 0;
 }
 
+/// RFC 9112 section 3.2: one of visible ASCII letters.
+bool is_path(std::string_view target) {
+    return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+/// Twice the same field is one list to some readers, and to others the first or the last is all.
 bool asks_for_websocket(const Request& request) {
     const auto once = [&](http::field field) { return request.count(field) == 1; };
-    return websocket::is_upgrade(request) && request.version() == 11 && request.target().starts_with('/') &&
-           once(http::field::host) && once(http::field::sec_websocket_key) &&
-           is_key(request[http::field::sec_websocket_key]);
+    return websocket::is_upgrade(request) && request.version() == 11 && is_path(request.target()) &&
+           once(http::field::connection) && once(http::field::upgrade) && once(http::field::host) &&
+           once(http::field::sec_websocket_key) && is_key(request[http::field::sec_websocket_key]);
 }
 
 bool is_welcome(const Request& request, const WebRules& rules) {

@@ -53,6 +53,8 @@ TEST(WebRequest, is_refused_when_something_is_missing) {
 
 TEST(WebRequest, is_refused_when_something_is_there_twice) {
     EXPECT_EQ(answer(with("Host: other.example.org")), 400);
+    EXPECT_EQ(answer(with("Connection: close")), 400);
+    EXPECT_EQ(answer(with("Upgrade: h2c")), 400);
     EXPECT_EQ(answer(with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")), 400);
     EXPECT_EQ(answer(with("Sec-WebSocket-Version: 13")), 426);
 }
@@ -65,11 +67,26 @@ TEST(WebRequest, is_refused_with_a_key_that_is_none) {
 }
 
 TEST(WebRequest, is_refused_with_another_first_line) {
-    for (const auto* line :
-         {"POST / HTTP/1.1", "HEAD / HTTP/1.1", "get / HTTP/1.1", "CONNECT relay:1 HTTP/1.1", "OPTIONS * HTTP/1.1",
-          "GET / HTTP/1.0", "GET / HTTP/2.0", "GET / HTTP/0.9", "GET /", "GET  / HTTP/1.1", "GET / HTTP/1.1 ",
-          "GET http://relay.example.org/ HTTP/1.1", "GET * HTTP/1.1", "GET relay HTTP/1.1", " GET / HTTP/1.1",
-          "GET / http/1.1", "GET /\t HTTP/1.1", "PRI * HTTP/2.0", ""}) {
+    for (const auto* line : {"POST / HTTP/1.1",
+                             "HEAD / HTTP/1.1",
+                             "get / HTTP/1.1",
+                             "CONNECT relay:1 HTTP/1.1",
+                             "OPTIONS * HTTP/1.1",
+                             "GET / HTTP/1.0",
+                             "GET / HTTP/2.0",
+                             "GET / HTTP/0.9",
+                             "GET /",
+                             "GET  / HTTP/1.1",
+                             "GET / HTTP/1.1 ",
+                             "GET http://relay.example.org/ HTTP/1.1",
+                             "GET * HTTP/1.1",
+                             "GET relay HTTP/1.1",
+                             "GET /\xc3\xa9 HTTP/1.1",
+                             " GET / HTTP/1.1",
+                             "GET / http/1.1",
+                             "GET /\t HTTP/1.1",
+                             "PRI * HTTP/2.0",
+                             ""}) {
         EXPECT_NE(answer(changed("GET / HTTP/1.1", line)), 101) << line;
     }
 }
