@@ -131,8 +131,7 @@ def the_dashboard_asks_for_what_the_relay_counts():
 
 def every_metric_stands_in_the_manual_of_operators():
     counted = metrics()
-    with open(os.path.join(SOURCE, "docs", "OPERATING.md")) as page:
-        rows = dict(re.findall(r"^\| `(parley_\w+)` \| (.*) \|$", page.read(), re.M))
+    rows = dict(re.findall(r"^\| `(parley_\w+)` \| (.*) \|$", page("docs", "OPERATING.md"), re.M))
     helps = dict(re.findall(r"^# HELP (\w+) (.*)$", counted, re.M))
     check(rows.keys() == helps.keys(), rows.keys() ^ helps.keys())
     for name, row in rows.items():
@@ -153,6 +152,7 @@ def the_check_of_the_container_sees_what_is_broken():
     with Folder() as folder:
         for path in ("packaging", "tools"):
             shutil.copytree(os.path.join(SOURCE, path), folder(path))
+        shutil.copy(os.path.join(SOURCE, ".dockerignore"), folder.path)
         judge = (os.path.join(SOURCE, "tools", "check_container"), folder.path)
         run(*judge)
         for name, old, new in broken:
@@ -165,6 +165,36 @@ def the_check_of_the_container_sees_what_is_broken():
             check(judged.returncode == 1 and judged.stdout.startswith("not so: "), (name, new, judged))
             with open(folder(f"packaging/{name}"), "w") as out:
                 out.write(whole)
+
+
+def page(*path):
+    with open(os.path.join(SOURCE, *path)) as file:
+        return file.read()
+
+
+def program(*words):
+    return run(os.path.join(BIN, words[0]), *words[1:])
+
+
+def every_flag_that_is_shown_exists():
+    words = (["parley-relay"], ["parley"], *(["parley", word] for word in ("chat", "invite", "join", "send", "recv", "profile")),
+             *(["parley", "profile", word] for word in ("new", "list", "show", "export", "delete")))
+    flag = r"(?<![\w-])--[a-z][a-z-]+"
+    known = set(re.findall(flag, "".join(program(*each, "--help") for each in words) + page("dev")))
+    for path in (("README.md",), ("docs", "OPERATING.md"), ("docs", "JSON.md"), ("docs", "man", "parley.1"), ("docs", "man", "parley-relay.8"),
+                 ("packaging", "relay.toml"), ("packaging", "compose.yaml")):
+        shown = set(re.findall(flag, page(*path).replace("Fl Fl ", "--")))
+        unknown = shown - known - {"--standalone"}  # certbot's
+        check(not unknown, (path, unknown))
+
+
+def the_defaults_in_the_manual_of_operators_are_the_relays():
+    defaults = dict(re.findall(r'^([a-z-]+) = "?([^"\n]*?)"? +# default$', program("parley-relay", "--print-config"), re.M))
+    shown = re.findall(r"`([a-z-]+)` (\d[\d,]*(?: (?:[KMG]iB|s)\b)?)", page("docs", "OPERATING.md").partition("## Limits")[2])
+    check(len(shown) > 20 and {name for name, _ in shown} <= defaults.keys(), shown)
+    for name, value in shown:
+        default = re.sub(r"^(\d+) min$", lambda minutes: f"{60 * int(minutes[1])} s", defaults[name])
+        check(value.replace(",", "") == default, (name, value, default))
 
 
 def manual_pages_are_well_formed():
