@@ -75,6 +75,7 @@ Result<std::optional<ip::address>> parse_proxy_line(std::string_view line) {
     constexpr std::string_view end = "\r\n";
     if (line.size() > max_proxy_line) return fail(Errc::too_large, "a PROXY line beyond its limit");
     if (!line.ends_with(end)) return fail(Errc::truncated, "a PROXY line that ends too early");
+    if (line.contains('\0')) return fail(Errc::bad_input, "no PROXY line");  // an address would seem to end there
     line.remove_suffix(end.size());
     if (line == "PROXY UNKNOWN" || line.starts_with("PROXY UNKNOWN ")) return std::nullopt;
     std::array<std::string_view, 6> words;

@@ -187,7 +187,7 @@ def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():
     after = Relay(*LIMITED, "--new-in-all", "3", "--new-in-all-burst", "3", "--new-per-address-burst", "1000", "--new-per-address", "1000",
                   "--metrics", "127.0.0.1:0", port=before.port)
     for number, (_, ben) in enumerate(pairs):
-        ben.wait_out(f"said meanwhile {number}", patience=60)
+        ben.wait_out(f"said meanwhile {number}", patience=max(60, PATIENCE))
     took = time.monotonic() - start
     check([len(ben.out) for _, ben in pairs] == [1] * len(pairs), "each line once")
     welcome, too_fast = knocks(after, "welcome"), knocks(after, "too_fast_all")

@@ -387,21 +387,20 @@ def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():
 
 def f07_a_handshake_that_stalls_is_cut_at_its_deadline():
     tls, web = (Served(scheme, "--handshake-deadline", "1") for scheme in ("tls", "ws"))
-    patient = socket.create_connection(("127.0.0.1", Served("tls").port))
-    for port, beginning in ((tls.port, b"\x16\x03\x01"), (tls.port, b""), (web.port, b"GET / HT"), (web.port, b"")):
-        begun = time.monotonic()
-        raw = socket.create_connection(("127.0.0.1", port))
-        raw.settimeout(PATIENCE)
-        raw.sendall(beginning)
+    patient = Raw(Served("tls").port)
+    begun = time.monotonic()
+    stalled = [Raw(port).send(beginning) for port, beginning in
+               ((tls.port, b"\x16\x03\x01"), (tls.port, b""), (web.port, b"GET / HT"), (web.port, b""))]
+    for raw in stalled:
         try:
-            while raw.recv(4096):
+            while raw.socket.recv(4096):
                 pass
         except ConnectionError:
             pass
-        check(0.9 < time.monotonic() - begun < PATIENCE, f"{beginning}: {time.monotonic() - begun}")
-        if patient and time.monotonic() - begun < 4:  # The twin: without the setting it is 5 s.
-            check(not select.select([patient], [], [], 0)[0], "one that has more time is still waited for")
-        patient = None
+    took = time.monotonic() - begun
+    check(took > 0.9, f"after {took:.1f} s")
+    # The twin: where nothing is set it is 5 s, and less than that has passed unless this machine is very slow.
+    check(took > 4 or not select.select([patient.socket], [], [], 0)[0], "one that has more time is still waited for")
     check(tls.alive() and web.alive(), "the relays live")
 
 

@@ -112,6 +112,11 @@ TEST(ProxyLine, of_anything_else_is_refused) {
     }
 }
 
+TEST(ProxyLine, with_a_zero_in_it_is_refused) {
+    using namespace std::string_literals;
+    EXPECT_FALSE(parse_proxy_line("PROXY TCP4 10.1.2.3\0.4 127.0.0.1 1 2\r\n"s));
+}
+
 TEST(ProxyLine, is_107_bytes_at_most) {
     const auto line = [](std::size_t size) { return "PROXY UNKNOWN " + std::string(size - 16, 'x') + "\r\n"; };
     EXPECT_TRUE(parse_proxy_line(line(107)));
