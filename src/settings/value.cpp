@@ -76,7 +76,7 @@ std::string print_period(Duration period) {
 }
 
 /// As TOML writes a string, whatever it holds.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out = "\"";
     for (const char c : text) {
@@ -87,16 +87,16 @@ std::string quoted(std::string_view text) {
     }
     return out + "\"";
 }
-std::string quoted_if_worded(std::string text) { return text.contains(' ') ? quoted(text) : text; }
+std::string quoted_if_worded(std::string text) { return text.contains(' ') ? in_quotes(text) : text; }
 
 std::string show(const Count& value) { return std::to_string(*value.at); }
 std::string show(const Size& value) { return quoted_if_worded(print_size(*value.at)); }
 std::string show(const Period& value) { return quoted_if_worded(print_period(*value.at)); }
 std::string show(const Switch& value) { return *value.at ? "true" : "false"; }
-std::string show(const Text& value) { return quoted(*value.at); }
+std::string show(const Text& value) { return in_quotes(*value.at); }
 std::string show(const List& value) {
     std::string out;
-    for (const auto& text : *value.at) out += (out.empty() ? "" : ", ") + quoted(text);
+    for (const auto& text : *value.at) out += (out.empty() ? "" : ", ") + in_quotes(text);
     return "[" + out + "]";
 }
 
