@@ -133,7 +133,7 @@ public:
     }
     void hear(ByteView bytes) { BIO_write(SSL_get_rbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size())); }
     Bytes outgoing() {
-        Bytes bytes(BIO_pending(SSL_get_wbio(ssl_.get())));
+        Bytes bytes(BIO_ctrl_pending(SSL_get_wbio(ssl_.get())));
         if (!bytes.empty()) BIO_read(SSL_get_wbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size()));
         return bytes;
     }

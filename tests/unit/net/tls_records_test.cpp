@@ -70,7 +70,8 @@ TEST(TlsRecords, n03_signatures_that_nobody_should_use_are_refused) {
 std::size_t compression_of(ByteView hello) {
     std::size_t at = record_header + 4 + 2 + 32;
     at += 1U + hello[at];
-    return at + 2U + (hello[at] << 8U | hello[at + 1]);
+    const std::size_t ciphers = std::size_t{hello[at]} << 8U | hello[at + 1];
+    return at + 2 + ciphers;
 }
 
 TEST(TlsRecords, n03_compression_is_refused) {
