@@ -230,6 +230,27 @@ def the_other_shells_can_read_their_completions():
             run(shell, "-n", os.path.join(BUILD, "packaging", file.format(program)))
 
 
+APT = """#!/bin/sh
+# What apt-cache answers on a machine of that Debian with nothing installed.
+case $1 in
+    search) printf '%s\\n' {boosts} | grep -E "$3" | sed 's/$/ - Boost C++ Libraries development files/' ;;
+    policy) echo '  Candidate: {openssl}' ;;
+esac
+"""
+
+
+def each_debian_gets_the_packages_it_has():
+    for boosts, openssl, wanted in (("libboost1.74-dev libboost1.81-dev", "3.0.17-1~deb12u2", {"libboost1.81-dev"}),
+                                    ("libboost1.88-dev libboost1.83-dev", "3.5.1-1+deb13u1", {"libboost1.83-dev", "libssl-dev"})):
+        with Folder() as folder:
+            for name, text in (("apt-cache", APT.format(boosts=boosts, openssl=openssl)), ("dpkg-query", "#!/bin/sh\nexit 1\n")):
+                with open(folder(name), "w") as file:
+                    file.write(text)
+                os.chmod(folder(name), 0o755)
+            named = run(os.path.join(SOURCE, "tools", "packages"), "build", env={**os.environ, "PATH": folder.path + ":" + os.environ["PATH"]}).split()
+        check({word for word in named if "boost" in word or "ssl" in word} == wanted, named)
+
+
 def first_for_debian(*paths):
     """The machine's own entries."""
     for path in paths:
