@@ -14,16 +14,35 @@ std::string sentinel(int number) { return "\x1b]7777;" + std::to_string(number) 
 
 VirtualTerminal::Seen& seen_of(void* user) { return *static_cast<VirtualTerminal::Seen*>(user); }
 
-int on_prop(VTermProp prop, VTermValue*, void* user) {
-    seen_of(user).titles += prop == VTERM_PROP_TITLE || prop == VTERM_PROP_ICONNAME ? 1 : 0;
-    return 1;
-}
-int on_bell(void* user) { return ++seen_of(user).bells; }
+#if VTERM_VERSION_MAJOR == 0 && VTERM_VERSION_MINOR == 1  // Debian 12's
+using Fallbacks = VTermParserCallbacks;
+
+bool begins(const VTermValue&) { return true; }
 int on_osc(const char* command, std::size_t size, void* user) {
     seen_of(user).commands += std::string_view(command, size).starts_with("7777;") ? 0 : 1;
     return 1;
 }
 int on_dcs(const char*, std::size_t, void* user) { return ++seen_of(user).commands; }
+#else  // Newer ones give a string in pieces, and the number of a command apart.
+using Fallbacks = VTermStateFallbacks;
+
+bool begins(const VTermValue& title) { return title.string.initial; }
+int on_osc(int command, VTermStringFragment piece, void* user) {
+    seen_of(user).commands += command != 7777 && piece.initial ? 1 : 0;
+    return 1;
+}
+int on_dcs(const char*, std::size_t, VTermStringFragment piece, void* user) {
+    seen_of(user).commands += piece.initial ? 1 : 0;
+    return 1;
+}
+#endif
+
+int on_prop(VTermProp prop, VTermValue* value, void* user) {
+    const bool is_title = prop == VTERM_PROP_TITLE || prop == VTERM_PROP_ICONNAME;
+    seen_of(user).titles += is_title && begins(*value) ? 1 : 0;
+    return 1;
+}
+int on_bell(void* user) { return ++seen_of(user).bells; }
 
 VTermScreenCallbacks screen_callbacks() {
     VTermScreenCallbacks callbacks{};
@@ -31,14 +50,14 @@ VTermScreenCallbacks screen_callbacks() {
     callbacks.bell = on_bell;
     return callbacks;
 }
-VTermParserCallbacks parser_callbacks() {
-    VTermParserCallbacks callbacks{};
+Fallbacks fallbacks() {
+    Fallbacks callbacks{};
     callbacks.osc = on_osc;
     callbacks.dcs = on_dcs;
     return callbacks;
 }
 const auto on_screen = screen_callbacks();
-const auto on_unknown = parser_callbacks();
+const auto on_unknown = fallbacks();
 
 winsize winsize_of(Size size) {
     return {static_cast<unsigned short>(size.rows), static_cast<unsigned short>(size.columns), 0, 0};
