@@ -1,8 +1,9 @@
-// Parley's own frames, with what a client of it does: posts are addressed, ids rise, and everything that a
-// read brought is acknowledged at once with one Ack.
+// Parley's own frames, with what a client of it does: posts are addressed, ids rise, and what came is
+// acknowledged with one Ack that travels with the next post, or after as long or with as much as a client lets wait.
 #include <cstring>
 #include <stdexcept>
 
+#include "client/limits.h"
 #include "protocol.h"
 #include "wire/codec.h"
 #include "wire/stream.h"
@@ -68,18 +69,27 @@ public:
             if (*size == 0 || *size > left.size()) return taken;
             taken.bytes += *size;
             if (left[wire::length_size] != wire::Deliver::type) on_other(seat, left[wire::length_size]);
-            else seat.last_seq = number_at(left.data() + seq_at), ++taken.messages;
+            else on_message(seat, taken, left.first(*size));
         }
     }
 
-    void answer(Seat& seat, const Taken& taken, Bytes& out) override {
-        if (taken.messages > 0) wire::encode(wire::ClientFrame(wire::Ack{seat.last_seq}), out);
+    void answer(Seat& seat, const Taken&, Bytes& out) override {
+        if (seat.unanswered >= client::relay_ack_bytes) answer_late(seat, out);
     }
+    void answer_late(Seat& seat, Bytes& out) override {
+        if (std::exchange(seat.unanswered, 0) > 0) wire::encode(wire::ClientFrame(wire::Ack{seat.last_seq}), out);
+    }
+    std::chrono::nanoseconds patience() const override { return client::relay_ack_delay; }
 
 private:
     void address(const Seat& seat) {
         const auto to = seat_id(seat.room, 1 - seat.number);
         std::memcpy(post_.data() + id_at + 8 + 1, to.view().data(), SeatId::size);
+    }
+    static void on_message(Seat& seat, Taken& taken, View frame) {
+        seat.last_seq = number_at(frame.data() + seq_at);
+        seat.unanswered += frame.size();
+        ++taken.messages;
     }
     static void on_other(Seat& seat, std::uint8_t type) {
         if (type == wire::Welcome::type) seat.ready = true;

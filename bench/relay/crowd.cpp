@@ -89,6 +89,7 @@ void Crowd::has_output(std::uint32_t place) {
 }
 
 void Crowd::turn(const std::function<void(std::uint32_t, std::size_t)>& on_messages) {
+    answer_the_owed();
     write_all();
     for (const auto& event : wait()) {
         const auto number = event.data.u32;
@@ -100,13 +101,15 @@ void Crowd::turn(const std::function<void(std::uint32_t, std::size_t)>& on_messa
         }
         if ((event.events & ~std::uint32_t{EPOLLOUT}) == 0) continue;
         const auto messages = read(place);
+        if (place.seat.unanswered > 0) owe(number);
         if (!place.out.empty()) has_output(number);
         if (messages > 0) on_messages(number, messages);
     }
 }
 
 std::span<const epoll_event> Crowd::wait() {
-    const int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), patience_);
+    const auto patience = owed_.empty() ? patience_ : std::min(patience_, 1);
+    const int count = ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), patience);
     if (count > 0) heard_ = Clock::now();
     else if (Clock::now() - heard_ > lost_after) throw std::runtime_error("nothing comes any more");
     return std::span(events_).first(static_cast<std::size_t>(std::max(0, count)));
@@ -126,6 +129,26 @@ std::size_t Crowd::read(Place& place) {
     return taken.messages;
 }
 
+void Crowd::owe(std::uint32_t number) {
+    auto& place = places_[number];
+    if (place.answer_by == Clock::time_point()) place.answer_by = Clock::now() + protocol_.patience();
+    if (!std::exchange(place.owing, true)) owed_.push_back({place.answer_by, number});
+}
+
+/// What was answered meanwhile has left with something else, and what is owed since then is younger.
+void Crowd::answer_the_owed() {
+    const auto now = Clock::now();
+    while (!owed_.empty() && owed_.front().by <= now) {
+        const auto number = owed_.front().place;
+        owed_.pop_front();
+        auto& place = places_[number];
+        place.owing = false;
+        if (place.seat.unanswered == 0) continue;
+        if (place.answer_by > now) owe(number);
+        else has_output(number);
+    }
+}
+
 void Crowd::write_all() {
     for (const auto place : std::exchange(to_write_, {})) {
         places_[place].listed = false;
@@ -135,6 +158,8 @@ void Crowd::write_all() {
 
 void Crowd::write(std::uint32_t number) {
     auto& place = places_[number];
+    protocol_.answer_late(place.seat, place.out);
+    place.answer_by = {};
     const auto sent = ::send(place.fd, place.out.data(), place.out.size(), MSG_NOSIGNAL);
     if (sent < 0 && !would_block(sent)) throw std::runtime_error("the relay closed a connection");
     place.out.erase(place.out.begin(), place.out.begin() + std::max(ssize_t{0}, sent));

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <functional>
 
 #include "protocol.h"
@@ -44,6 +45,12 @@ private:
         Bytes out;
         bool listed = false;   ///< among those to write
         bool blocked = false;  ///< the socket takes no more for now
+        bool owing = false;    ///< among those that owe an answer
+        Clock::time_point answer_by;
+    };
+    struct Owed {
+        Clock::time_point by;
+        std::uint32_t place;
     };
 
     void connect(std::uint32_t place, std::uint16_t port);
@@ -53,6 +60,8 @@ private:
     void write_all();
     void write(std::uint32_t place);
     void watch(std::uint32_t place, std::uint32_t what, int how);
+    void owe(std::uint32_t place);
+    void answer_the_owed();
     std::span<const epoll_event> wait();
 
     Protocol& protocol_;
@@ -61,6 +70,7 @@ private:
     Clock::time_point heard_ = Clock::now();
     std::vector<Place> places_;
     std::vector<std::uint32_t> to_write_;
+    std::deque<Owed> owed_;  ///< those who have waited longest in front
     Bytes buffer_;
     std::array<epoll_event, 256> events_{};
 };

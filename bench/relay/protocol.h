@@ -4,6 +4,7 @@
 // In a room of two each seat speaks to the other. In a larger room seat 0 speaks to all others.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,6 +24,7 @@ struct Seat {
     bool ready = false;          ///< has joined: what others say reaches it
     std::uint64_t last_id = 0;   ///< of what it has posted
     std::uint64_t last_seq = 0;  ///< of what it has received
+    std::size_t unanswered = 0;  ///< bytes of that, where the protocol answers
 };
 
 struct Taken {
@@ -42,8 +44,11 @@ public:
     /// Takes whole units from the front; sets `ready` when the seat has joined. Throws when the relay
     /// refuses something: such a figure would be none.
     virtual Taken take(Seat& seat, View bytes) = 0;
-    /// After a read: what the protocol answers by itself.
+    /// What the protocol answers by itself: after a read, at once.
     virtual void answer(Seat&, const Taken&, Bytes&) {}
+    /// What may wait so long, or until something else leaves.
+    virtual void answer_late(Seat&, Bytes&) {}
+    virtual std::chrono::nanoseconds patience() const { return {}; }
 };
 
 /// Where a seat listens and where it speaks, for relays that know topics: 0 is the first seat's own.

@@ -49,10 +49,7 @@ std::vector<Action> Client::take_actions(Time now) {
         for (const auto& chunk : chunks) post(chunk);
         leave_if_done(now);
     }
-    if (relay_ack_due_ && connection_.online()) {
-        send(wire::Ack{delivered_});
-        relay_ack_due_ = false;
-    }
+    acknowledge(now);
     if (!std::exchange(dirty_, false)) return std::exchange(actions_, {});
     reserve_keys();
     // What came is shown before it is saved, and saved before it is acknowledged: a crash in between
@@ -70,6 +67,13 @@ std::vector<Action> Client::take_actions(Time now) {
         if (!is_show(action)) actions.push_back(std::move(action));
     }
     return actions;
+}
+
+void Client::acknowledge(Time now) {
+    if (!connection_.online()) return;
+    const bool company =
+        std::ranges::any_of(actions_, [](const Action& action) { return std::holds_alternative<Send>(action); });
+    if (const auto seq = relay_ack_.take(now, company)) send(wire::Ack{*seq});
 }
 
 /// What the next save lets us send and read without another one.

@@ -12,6 +12,7 @@
 #include "client/file_limits.h"
 #include "client/lines.h"
 #include "client/peer.h"
+#include "client/relay_ack.h"
 #include "client/transfers.h"
 #include "identity/room.h"
 
@@ -129,7 +130,7 @@ private:
     void send(const wire::ClientFrame& frame);
     void send_join();
     void send_card();
-    void note_delivered(std::uint64_t seq);
+    void note_delivered(std::uint64_t seq, std::size_t bytes, Time now);
     void begin_epoch(const wire::Welcome& frame, Time now);
     void post(const SeatId& to, SealedBody body, std::optional<PostOwner> owner, Time now);
     void retry_refused(Time now);
@@ -251,6 +252,7 @@ private:
     void save_seats(Saver& out) const;
     Status load_seats(Loader& in);
 
+    void acknowledge(Time now);
     void reserve_keys();
     void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
     void show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason = {});
@@ -273,8 +275,7 @@ private:
     FixedBytes<32> seat_secret_;
     std::optional<RoomEpoch> epoch_;
     std::uint64_t last_seq_ = 0;
-    std::uint64_t delivered_ = 0;  ///< in this life of the room and by this run: what an Ack may name
-    bool relay_ack_due_ = false;
+    RelayAck relay_ack_;
     bool awaiting_list_ = false;
     bool reborn_ = false;  ///< the list that is awaited is the first of a new epoch
     Time recovering_until_{};

@@ -220,7 +220,7 @@ void Client::keep_seat(std::uint32_t grace_seconds, Time now) {
     if (!connection_.online()) return;
     // The grace is part of the Join: joins again, under the same seat.
     actions_.emplace_back(Disconnect{});
-    relay_ack_due_ = false;
+    relay_ack_.on_lost();
     awaiting_list_ = false;
     connection_.start(now);
     on_time(now);
@@ -253,6 +253,8 @@ void Client::leave_if_done(Time now) {
     dirty_ = true;
     show(Drained{undelivered, config_.keeps_seat});
     if (connection_.online() && !config_.keeps_seat) send(wire::Leave{});
+    // Who comes back to the seat is spared what came last.
+    acknowledge(now);
     stop(std::nullopt);
 }
 

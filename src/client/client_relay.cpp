@@ -47,7 +47,7 @@ void Client::on_disconnected(Error why, Time now) {
 
 void Client::lose_connection(Duration retry_in, Error why) {
     actions_.emplace_back(Disconnect{});
-    relay_ack_due_ = false;
+    relay_ack_.on_lost();
     awaiting_list_ = false;
     show(ConnectionLost{why, retry_in});
 }
@@ -101,7 +101,7 @@ void Client::on(const wire::Welcome& frame, Time now) {
 void Client::begin_epoch(const wire::Welcome& frame, Time now) {
     dirty_ = true;
     epoch_ = frame.epoch;
-    delivered_ = 0;
+    relay_ack_.on_new_epoch();
     last_seq_ = frame.next_seq == 0 ? 0 : frame.next_seq - 1;
     posts_.forget_all();
     owners_.clear();
@@ -202,7 +202,7 @@ void Client::on(const wire::Gap& frame, Time now) {
     alarm(AlarmKind::lost_by_relay, "the relay has forgotten what was for you: asked for it again", nullptr,
           frame.last - frame.first + 1);
     dirty_ = true;
-    note_delivered(frame.last);
+    note_delivered(frame.last, 0, now);
     for (auto& [id, peer] : peers_) {
         peer->ask_again = true;
         peer->due_for_ack(now);
@@ -221,14 +221,13 @@ void Client::on(const wire::Restarting& frame, Time now) {
 
 /// What lasts is saved before it is acknowledged, because the relay forgets it then. Where a lost state does
 /// not know that it was acknowledged, the relay gives what is left.
-void Client::note_delivered(std::uint64_t seq) {
+void Client::note_delivered(std::uint64_t seq, std::size_t bytes, Time now) {
     last_seq_ = std::max(last_seq_, seq);
-    delivered_ = std::max(delivered_, seq);
-    relay_ack_due_ = true;
+    relay_ack_.on_delivered(seq, bytes, now);
 }
 
 void Client::on(const wire::Deliver& frame, Time now) {
-    note_delivered(frame.seq);
+    note_delivered(frame.seq, frame.body.bytes.size(), now);
     const auto found = seats_.find(frame.from);
     if (found == seats_.end()) return alarm(AlarmKind::bad_frame, "a frame from a seat that nobody has taken");
     auto& [id, seat] = *found;

@@ -107,6 +107,7 @@ std::optional<Time> Client::next_deadline() const {
             consider(present ? seat.handshake->next_deadline() : seat.handshake->next_deadline_away());
         }
         if (!retries_.empty()) consider(retries_.front().at);
+        consider(relay_ack_.deadline());
     }
     for (const auto& [id, peer] : peers_) consider(deadline_of(*peer));
     for (const auto& [author, claim] : withheld_) consider(claim.deadline);

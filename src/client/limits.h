@@ -55,7 +55,11 @@ inline constexpr Duration hello_delay = 5s;
 /// A seat that showed a card and proved nothing for this long is named.
 inline constexpr Duration handshake_patience = 30s;
 
-/// Acknowledgements wait this long for a content to travel with.
+/// An Ack waits this long for something to travel with, but not with so many bytes kept for us: the relay counts
+/// them to their author until then.
+inline constexpr Duration relay_ack_delay = 25ms;
+inline constexpr std::size_t relay_ack_bytes = 64U << 10U;
+/// Acknowledgements inside the session wait this long for a content to travel with.
 inline constexpr Duration ack_delay = 50ms;
 /// Contents behind a hole wait this long for it to be filled, then they are shown as they are.
 inline constexpr Duration hole_patience = 3s;

@@ -61,7 +61,7 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     auto& author = *connections_[id].seat;
     if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id, now);
     if (!goes_on(author, frame)) open_run(room, author, frame);
-    const auto charge = room.cost(frame.body.bytes.size(), open_.receivers);
+    const auto charge = room.cost(frame.body.bytes.size(), open_.receivers, open_.run);
     if (!room.fits(author, open_.charge + charge)) {
         author.refused_ids.add(frame.id, author.last_message_id);
         return send(id, wire::Full{frame.id});
@@ -69,6 +69,7 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     room.append(author, frame, open_.run);
     open_.charge += charge;
     open_.space -= deliver_size(frame);
+    author.posted_bytes += frame.body.bytes.size();
     owe_posted(author, now);
 }
 
@@ -131,6 +132,7 @@ void Core::answer_repeated(ConnectionId id, std::uint64_t message_id, Time now) 
 
 /// One Posted answers all posts of a while.
 void Core::owe_posted(Seat& author, Time now) {
+    if (author.posted_bytes >= limits_.posted_at_once && author.posted_due) author.posted_due = now;
     if (author.posted_due) return;
     author.posted_due = now + limits_.posted_delay;
     owed_posted_.push_back(&author);
@@ -143,16 +145,20 @@ void Core::send_owed_posted(Time now) {
         const auto id = *author->connection;
         if (*author->posted_due > now && connections_[id].queued == 0) return false;
         author->posted_due.reset();
+        author->posted_bytes = 0;
         send(id, wire::Posted{*author->last_message_id, author->last_message_seq});
         return true;
     });
 }
 
 std::optional<Time> Core::next_deadline() const {
-    const auto next = deadlines_.next();
-    if (owed_posted_.empty()) return next;
-    const auto owed = owed_posted_.front()->posted_due;
-    return next && owed ? std::min(*next, *owed) : owed ? owed : next;
+    auto next = deadlines_.next();
+    const auto consider = [&](std::optional<Time> time) {
+        if (time && (!next || *time < *next)) next = time;
+    };
+    if (!owed_posted_.empty()) consider(owed_posted_.front()->posted_due);
+    consider(wipe_at_);
+    return next;
 }
 
 void Core::deliver(Room& room, Seat& receiver, const Run& run) {
@@ -208,6 +214,7 @@ void Core::end_turn(Time now) {
     send_owed_posted(now);
     if (above(limits_.forget_percent)) guard_memory();
     cut_the_slow(now);
+    wipe_later(now);
 }
 
 /// One after the other, as fast as the next relay takes connections, so that not all come in one moment.

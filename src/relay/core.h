@@ -50,6 +50,7 @@ public:
     std::size_t rooms() const { return rooms_.size(); }
     /// How many were refused so far, by the number of the reason.
     const Refusals& refusals() const { return refusals_; }
+    bool has_stale() const { return memory_.payloads.has_stale(); }
     std::size_t payloads() const { return memory_.payloads.blocks_in_use(); }
 
 private:
@@ -136,6 +137,7 @@ private:
     bool above(std::size_t percent) const;
     bool too_many_wait();
     void guard_memory();
+    void wipe_later(Time now);
 
     // Deadlines
     Time cut_at(const Connection& connection) const;
@@ -147,6 +149,7 @@ private:
     Memory memory_;  ///< before the output and the rooms, which hold its blocks
     Output output_;
     Deadlines deadlines_;
+    std::optional<Time> wipe_at_;  ///< what was freed since may still hold its bytes
     WipingMap<RoomId, Room> rooms_;
     std::vector<Connection> connections_;
     std::vector<ConnectionId> unused_;

@@ -117,6 +117,12 @@ void Core::guard_memory() {
     });
 }
 
+/// What is still to be written is freed by the shell, after the turn.
+void Core::wipe_later(Time now) {
+    const bool due = memory_.payloads.has_stale() || !output_.empty();
+    if (due && !wipe_at_) wipe_at_ = now + limits_.wipe_delay;
+}
+
 void Core::on_bytes(ConnectionId id, std::size_t pending, Time now) {
     auto& connection = connections_[id];
     connection.heard_at = now;
@@ -141,6 +147,10 @@ Time Core::cut_at(const Connection& connection) const {
 
 void Core::on_time(Time now) {
     close_run();
+    if (wipe_at_ && now >= *wipe_at_) {
+        wipe_at_.reset();
+        memory_.payloads.wipe_stale();
+    }
     while (const auto who = deadlines_.take_due(now)) {
         std::visit([&](const auto& waiting) { look_again(waiting, now); }, *who);
     }

@@ -57,6 +57,7 @@ void Core::sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& f
     deadlines_.remove(seat.away_until);
     // Cumulative, a Posted may only follow the repetition of what an older connection left open.
     seat.posted_due.reset();
+    seat.posted_bytes = 0;
     const auto longest = std::chrono::floor<std::chrono::seconds>(limits_.longest_grace);
     seat.grace = std::min(std::chrono::seconds(frame.grace_seconds), longest);
 }

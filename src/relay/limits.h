@@ -31,7 +31,11 @@ struct Limits {
     std::size_t out_queue = 1U << 20U;
     /// How long a Posted may wait for company: mostly an answer to what was posted follows at once, and both
     /// leave in one write. Nobody sees so little.
-    Duration posted_delay = 5ms;
+    Duration posted_delay = 25ms;
+    /// But not with so many bytes posted: their author keeps them until then.
+    std::size_t posted_at_once = 256U << 10U;
+    /// What was acknowledged is wiped by then, unless something new lies over it already.
+    Duration wipe_delay = 1s;
     /// Charged bytes kept for one room, and of those posted by one seat and not yet acknowledged.
     /// A post that does not fit is answered Full; what was accepted is never evicted by it.
     std::size_t room_memory = 8U << 20U;
@@ -43,10 +47,10 @@ struct Limits {
     std::size_t no_newcomers_percent = 80;
     std::size_t forget_percent = 95;
 
-    /// Each object pays what it costs beside its bytes: a body with its first receiver, each further
-    /// receiver's note of it, a seat with the largest card, a connection with its TLS, a room.
+    /// Each object pays what it costs beside its bytes: a body, each further receiver's note of a run of
+    /// them, a seat with the largest card, a connection with its TLS, a room.
     std::size_t payload_overhead = 96;
-    std::size_t note_overhead = 32;
+    std::size_t note_overhead = 48;
     std::size_t seat_overhead = 4096;
     std::size_t connection_overhead = 24U << 10U;
     std::size_t room_overhead = 1024;

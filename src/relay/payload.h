@@ -1,5 +1,5 @@
-// Sealed bodies in memory: one reference-counted block however many seats it goes to, taken from a
-// pool, and wiped when the last one lets go.
+// Sealed bodies in memory: one reference-counted block however many seats it goes to, taken from a pool. When
+// the last one lets go it holds the next ones or is wiped, at the latest when the pool is asked to.
 #pragma once
 
 #include <array>
@@ -19,10 +19,10 @@ struct Block {
     std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
     std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
     std::uint32_t size;
-    std::uint32_t steps;     ///< how large it may become, as the pool counts
-    std::uint32_t messages;  ///< that it holds
-    std::uint32_t charge;    ///< what it costs its room and its author beside its notes
-    std::uint32_t author;    ///< the share of the seat that posted it
+    std::uint32_t steps;   ///< how large it may become, as the pool counts
+    std::uint32_t stale;   ///< bytes from its beginning that may hold what it held before
+    std::uint32_t charge;  ///< what it costs its room and its author beside its notes
+    std::uint32_t author;  ///< the share of the seat that posted it
 
     std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
     const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
@@ -70,6 +70,10 @@ public:
     /// No more will come: what would waste memory moves to a block of its size.
     Payload close(Payload opened);
 
+    /// Free blocks hold what they held until then, or until they hold something new.
+    bool has_stale() const { return stale_; }
+    void wipe_stale();
+
     std::size_t blocks_in_use() const { return in_use_; }
 
 private:
@@ -85,6 +89,7 @@ private:
     std::array<Block*, largest / step + 2> free_{};  ///< by size in steps
     std::size_t free_bytes_ = 0;
     std::size_t in_use_ = 0;
+    bool stale_ = false;
 };
 
 inline MutableBytes PayloadPool::extend(Payload& opened, std::size_t bytes) {

@@ -67,9 +67,10 @@ void Room::close_share_if_done(std::uint32_t share) {
     if (!shares_[share].seated && shares_[share].charged == 0) unused_shares_.push_back(share);
 }
 
-std::size_t Room::cost(std::size_t body_size, std::size_t receivers) const {
+std::size_t Room::cost(std::size_t body_size, std::size_t receivers, const Run& run) const {
     if (receivers == 0) return 0;
-    return body_size + limits_.payload_overhead + (receivers - 1) * limits_.note_overhead;
+    const bool first = run.frames.size() == 0;
+    return cost_of(body_size) + (first ? (receivers - 1) * limits_.note_overhead : 0);
 }
 
 bool Room::fits(const Seat& author, std::size_t more) const {
@@ -82,8 +83,8 @@ void Room::append(Seat& author, const wire::Post& post, Run& run) {
     const auto body = post.body.bytes;
     run.last = next_seq_++;
     auto& block = run.frames.block();
-    if (block.messages++ == 0) run.first = run.last;
-    block.charge += static_cast<std::uint32_t>(cost(body.size(), 1));
+    if (block.size == 0) run.first = run.last;
+    block.charge += static_cast<std::uint32_t>(cost_of(body.size()));
     block.author = author.share;
     auto* frame = PayloadPool::extend(run.frames, deliver_size(post)).data();
     put(body, wire::put_deliver_header(run.last, author.id, post.id, body.size(), frame));
@@ -94,14 +95,14 @@ void Room::append(Seat& author, const wire::Post& post, Run& run) {
 
 void Room::keep(Seat& receiver, const Run& run) {
     auto& block = run.frames.block();
-    charge(block.holders++ == 0 ? block.charge : cost_of_note(block), block.author);
+    charge(block.holders++ == 0 ? block.charge : limits_.note_overhead, block.author);
     receiver.kept.push(memory_.notes.make(run));
 }
 
 void Room::drop_front(Seat& seat) {
     auto* note = seat.kept.pop();
     auto& block = note->frames.block();
-    discharge(--block.holders == 0 ? block.charge : cost_of_note(block), block.author);
+    discharge(--block.holders == 0 ? block.charge : limits_.note_overhead, block.author);
     memory_.notes.take_back(note);
 }
 

@@ -42,8 +42,8 @@ public:
         for (auto& [id, seat] : seats_) visit(seat);
     }
 
-    /// What a body of this size for so many seats is charged.
-    std::size_t cost(std::size_t body_size, std::size_t receivers) const;
+    /// What a body of this size for so many seats is charged at the end of an open run.
+    std::size_t cost(std::size_t body_size, std::size_t receivers, const Run& run) const;
     /// Whether its author may add so many charged bytes now.
     bool fits(const Seat& author, std::size_t charge) const;
     /// Takes the next place in the order, at the end of an open run. Nothing is charged before a seat keeps it.
@@ -74,7 +74,7 @@ private:
     static void skip_front(Note& note, std::uint64_t seq);
     void charge(std::size_t bytes, std::uint32_t share);
     void discharge(std::size_t bytes, std::uint32_t share);
-    std::size_t cost_of_note(const Block& block) const { return limits_.note_overhead * block.messages; }
+    std::size_t cost_of(std::size_t body_size) const { return body_size + limits_.payload_overhead; }
 
     RoomId id_;
     RoomEpoch epoch_;

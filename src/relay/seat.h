@@ -25,6 +25,7 @@ struct Seat {
     std::uint64_t last_message_seq = 0;
     RefusedIds refused_ids;
     std::optional<Time> posted_due;  ///< a Posted is owed, by then at the latest
+    std::size_t posted_bytes = 0;    ///< since the last one
 
     Kept kept;
     std::uint64_t delivered = 0;  ///< highest seq given to a connection of this seat

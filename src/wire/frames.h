@@ -142,7 +142,7 @@ struct Ack {
 struct Leave {
     static constexpr std::uint8_t type = 0x05;
     static constexpr std::string_view name = "Leave";
-    static constexpr std::string_view meaning = "Ends the seat; what the relay kept for it is wiped at once.";
+    static constexpr std::string_view meaning = "Ends the seat; the relay forgets at once what it kept for it.";
 
     friend bool operator==(const Leave&, const Leave&) = default;
     static constexpr auto fields() { return std::tuple(); }

@@ -174,6 +174,8 @@ TEST(Relay, forgets_everything_when_all_have_left) {
     EXPECT_EQ(table.core.rooms(), 0U);
     EXPECT_EQ(table.core.payloads(), 0U);
     EXPECT_EQ(table.core.charged(), 0U);
+    table.pass(1s);
+    EXPECT_FALSE(table.core.has_stale());
     EXPECT_FALSE(table.core.next_deadline());
 }
 

@@ -308,16 +308,45 @@ TEST(Share, of_a_gone_author_is_not_given_to_the_next_before_it_is_free) {
 }
 
 // FAULTS O21 in part: a freed block stays in the pool, so its bytes may be looked at.
-TEST(Payload, is_wiped_when_the_last_one_lets_go_and_not_before) {
+TEST(Payload, is_wiped_when_asked_to_and_not_while_somebody_holds_it) {
     PayloadPool pool;
     auto first = pool.make(bytes_of("head body"));
     auto second = first;
     const auto* bytes = first.block().bytes();
     first = {};
+    pool.wipe_stale();
     EXPECT_EQ(text_of({bytes, 9}), "head body");
     second = {};
+    EXPECT_TRUE(pool.has_stale());
+    pool.wipe_stale();
+    EXPECT_FALSE(pool.has_stale());
     EXPECT_TRUE(std::ranges::all_of(ByteView(bytes, 9), [](auto byte) { return byte == 0; }));
     EXPECT_EQ(pool.blocks_in_use(), 0U);
+}
+
+TEST(Payload, that_serves_again_is_wiped_up_to_where_it_was_ever_written) {
+    PayloadPool pool;
+    const auto* bytes = pool.make(bytes_of("a long body")).block().bytes();
+    EXPECT_EQ(pool.make(bytes_of("short")).block().bytes(), bytes) << "the same block";
+    EXPECT_EQ(text_of({bytes, 11}),
+              "short"
+              "g body")
+        << "what lies beyond is still there";
+    pool.wipe_stale();
+    EXPECT_TRUE(std::ranges::all_of(ByteView(bytes, 11), [](auto byte) { return byte == 0; }));
+}
+
+TEST(Memory, of_what_was_acknowledged_is_wiped_a_second_later) {
+    Table table;
+    const auto ada = table.join(1);
+    const auto bob = table.join(2);
+    table.post(ada, 1, "sealed");
+    table.say(bob, wire::Ack{1});
+    ASSERT_TRUE(table.core.has_stale());
+    table.pass(999ms);
+    EXPECT_TRUE(table.core.has_stale());
+    table.pass(1ms);
+    EXPECT_FALSE(table.core.has_stale());
 }
 
 /// A shell that throws away what it is given.

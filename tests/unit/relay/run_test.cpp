@@ -66,14 +66,15 @@ TEST(Run, is_forgotten_when_its_last_post_is_acknowledged_by_all) {
     EXPECT_EQ(table.core.payloads(), 0U);
 }
 
-TEST(Run, is_charged_as_so_many_single_posts) {
-    Table single, together;
-    for (auto* table : {&single, &together}) {
-        for (std::uint64_t who = 1; who <= 4; ++who) table->join(who);
-    }
-    for (std::uint64_t id = 1; id <= 7; ++id) single.post(0, id, "seven");
-    post_all(together, 0, 1, 7, "seven");
-    EXPECT_EQ(together.core.charged(), single.core.charged());
+TEST(Run, is_charged_with_its_bodies_and_a_note_of_all_for_each_further_receiver) {
+    const Limits limits;
+    Table table(limits);
+    for (std::uint64_t who = 1; who <= 4; ++who) table.join(who);
+    const auto empty = table.core.charged();
+    post_all(table, 0, 1, 7, "seven");
+    EXPECT_EQ(table.core.charged() - empty, 7 * (5 + limits.payload_overhead) + 2 * limits.note_overhead);
+    for (const ConnectionId reader : {1U, 2U}) table.say(reader, wire::Ack{7});
+    EXPECT_EQ(table.core.charged() - empty, 7 * (5 + limits.payload_overhead));
 }
 
 TEST(Run, that_meets_a_full_room_is_delivered_up_to_there) {
