@@ -40,10 +40,6 @@ std::array<int, 2> socket_pair() {
     return ends;
 }
 
-Shared attach(int descriptor, const asio::any_io_executor& executor) {
-    return make_tcp_transport(TcpSocket::Detached(descriptor).attach(executor));
-}
-
 }  // namespace
 
 asio::awaitable<bool> write_all(Transport& to, ByteView bytes) {
@@ -59,15 +55,13 @@ asio::awaitable<bool> write_all(Transport& to, ByteView bytes) {
     co_return true;
 }
 
-Carried bridge(TransportPtr transport, const asio::any_io_executor& executor) {
+TransportPtr bridge(TransportPtr transport, const asio::any_io_executor& executor) {
     const auto ends = socket_pair();
-    const Shared here = attach(ends[0], executor);
+    const Shared here = make_tcp_transport(TcpSocket(ends[0]));
     const Shared outside = std::move(transport);
     asio::co_spawn(executor, forward(outside, here), rethrow);
     asio::co_spawn(executor, forward(here, outside), rethrow);
-    return [there = TcpSocket::Detached(ends[1])](const asio::any_io_executor& other) mutable -> TransportPtr {
-        return make_tcp_transport(std::move(there).attach(other));
-    };
+    return make_tcp_transport(TcpSocket(ends[1]));
 }
 
 }  // namespace parley::net

@@ -5,7 +5,7 @@
 
 namespace parley::net {
 
-Carried bridge(TransportPtr transport, const boost::asio::any_io_executor& executor);
+TransportPtr bridge(TransportPtr transport, const boost::asio::any_io_executor& executor);
 
 /// Writes all of it, waiting as long as it takes. False when the connection has ended.
 boost::asio::awaitable<bool> write_all(Transport& to, ByteView bytes);

@@ -25,10 +25,9 @@ public:
 
     std::optional<int> watchable() override { return socket_.leave_asio(); }
     void close() override { socket_.close(); }
-    Carried detach() override {
-        return [detached = socket_.detach()](const asio::any_io_executor& executor) mutable -> TransportPtr {
-            return std::make_unique<TcpTransport>(std::move(detached).attach(executor));
-        };
+    TransportPtr detach() override {
+        socket_.leave_asio();
+        return std::make_unique<TcpTransport>(std::move(socket_));
     }
 
 private:

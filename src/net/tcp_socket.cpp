@@ -32,7 +32,7 @@ Result<std::size_t> outcome(ssize_t moved) {
 
 }  // namespace
 
-TcpSocket::TcpSocket(tcp::socket socket, Duration user_timeout) : TcpSocket(socket.get_executor(), released(socket)) {
+TcpSocket::TcpSocket(tcp::socket socket, Duration user_timeout) : TcpSocket(released(socket)) {
     // On a connection that has just died this fails, and the next read says so.
     const int on = 1;
     const auto milliseconds =
@@ -41,19 +41,16 @@ TcpSocket::TcpSocket(tcp::socket socket, Duration user_timeout) : TcpSocket(sock
     ::setsockopt(descriptor_, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
 
-TcpSocket::TcpSocket(const asio::any_io_executor& executor, int descriptor)
-    : context_(&static_cast<asio::io_context&>(executor.context())), descriptor_(descriptor) {
-    ::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
-}
+TcpSocket::TcpSocket(int descriptor) : descriptor_(descriptor) { ::fcntl(descriptor_, F_SETFL, O_NONBLOCK); }
 
 TcpSocket::TcpSocket(TcpSocket&& other) noexcept
-    : context_(other.context_), descriptor_(std::exchange(other.descriptor_, -1)), waits_(std::move(other.waits_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), waits_(std::move(other.waits_)) {}
 
 asio::awaitable<bool> TcpSocket::wait(Waits::wait_type what) {
     if (!is_open()) co_return false;
     error_code error;
     if (!waits_) {
-        waits_ = std::make_unique<Waits>(*context_);
+        waits_ = std::make_unique<Waits>(co_await asio::this_coro::executor);
         waits_->assign(descriptor_, error);
     }
     // What is gone by the end of the wait has failed: nothing of this socket is touched after it.
@@ -74,6 +71,8 @@ Result<std::size_t> TcpSocket::read_some(MutableBytes into) {
 }
 
 Result<std::size_t> TcpSocket::write_some(std::span<const asio::const_buffer> from) {
+    // The common case, and the cheaper call.
+    if (from.size() == 1) return outcome(::send(descriptor_, from[0].data(), from[0].size(), MSG_NOSIGNAL));
     std::array<iovec, pieces_per_write> pieces;
     const auto count = std::min(from.size(), pieces.size());
     for (std::size_t i = 0; i < count; ++i) pieces[i] = {const_cast<void*>(from[i].data()), from[i].size()};
@@ -91,19 +90,6 @@ void TcpSocket::close() {
     else ::close(descriptor_);
     waits_.reset();
     descriptor_ = -1;
-}
-
-TcpSocket::Detached TcpSocket::detach() {
-    leave_asio();
-    return Detached(std::exchange(descriptor_, -1));
-}
-
-TcpSocket::Detached::~Detached() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-TcpSocket TcpSocket::Detached::attach(const asio::any_io_executor& executor) && {
-    return {executor, std::exchange(descriptor_, -1)};
 }
 
 }  // namespace parley::net

@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <memory>
@@ -23,6 +22,9 @@ class TcpSocket {
 public:
     /// No delay, no blocking, and an end where nobody acknowledges (FAULTS O14).
     explicit TcpSocket(boost::asio::ip::tcp::socket socket, Duration user_timeout = usual_user_timeout);
+    /// One that is set up already.
+    explicit TcpSocket(int descriptor);
+    /// After leave_asio(), also to another loop.
     TcpSocket(TcpSocket&& other) noexcept;
     TcpSocket& operator=(TcpSocket&&) = delete;
     ~TcpSocket() { close(); }
@@ -40,27 +42,11 @@ public:
     int descriptor() const { return descriptor_; }
     void close();
 
-    /// A socket between two loops. Whoever drops it closes it.
-    class Detached {
-    public:
-        explicit Detached(int descriptor) : descriptor_(descriptor) {}
-        Detached(Detached&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-        Detached& operator=(Detached&&) = delete;
-        ~Detached();
-        TcpSocket attach(const boost::asio::any_io_executor& executor) &&;
-
-    private:
-        int descriptor_;
-    };
-    Detached detach();
-
 private:
     using Waits = boost::asio::posix::stream_descriptor;
 
-    TcpSocket(const boost::asio::any_io_executor& executor, int descriptor);
     boost::asio::awaitable<bool> wait(Waits::wait_type what);
 
-    boost::asio::io_context* context_;  ///< an any_io_executor would be 56 bytes of each idle connection
     int descriptor_;
     std::unique_ptr<Waits> waits_;  ///< since the first wait; it then owns the descriptor as well
 };

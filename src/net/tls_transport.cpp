@@ -135,11 +135,9 @@ void TlsTransport::close() {
     socket_.close();
 }
 
-Carried TlsTransport::detach() {
-    return [detached = socket_.detach(),
-            ssl = std::move(ssl_)](const asio::any_io_executor& executor) mutable -> TransportPtr {
-        return std::make_unique<TlsTransport>(std::move(detached).attach(executor), std::move(ssl));
-    };
+TransportPtr TlsTransport::detach() {
+    socket_.leave_asio();
+    return std::make_unique<TlsTransport>(std::move(socket_), std::move(ssl_));
 }
 
 }  // namespace parley::net

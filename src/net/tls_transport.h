@@ -26,7 +26,7 @@ public:
     std::optional<int> watchable() override { return socket_.leave_asio(); }
     bool has_more() const override { return !drained_; }
     void close() override;
-    Carried detach() override;
+    TransportPtr detach() override;
 
 private:
     bool is_for_later(int outcome) const;

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,9 +15,6 @@ namespace parley::net {
 
 class Transport;
 using TransportPtr = std::unique_ptr<Transport>;
-
-/// A connection on its way to another loop, which calls this with its own executor. Whoever drops it closes it.
-using Carried = std::move_only_function<TransportPtr(boost::asio::any_io_executor)>;
 
 /// Reads and writes never wait: they do what can be done now. Waiting is a coroutine of its own, so
 /// that an idle connection holds no buffer.
@@ -47,8 +42,8 @@ public:
 
     /// Ends both waits. Calling it again does nothing.
     virtual void close() = 0;
-    /// Takes the connection away from this loop; this transport is closed after it.
-    virtual Carried detach() = 0;
+    /// Takes the connection away from this loop, for another one; this transport is closed after it.
+    virtual TransportPtr detach() = 0;
 };
 
 }  // namespace parley::net

@@ -307,7 +307,7 @@ public:
         if (connection_ && connection_->open) end(*connection_, websocket::close_code::normal);
     }
 
-    Carried detach() override {
+    TransportPtr detach() override {
         const auto executor = connection_->executor;
         return bridge(std::make_unique<WebTransport>(std::move(connection_)), executor);
     }

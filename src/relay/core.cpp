@@ -16,9 +16,9 @@ ConnectionId Core::on_connect(Time now, Arrival arrival) {
     const bool full = above(limits_.no_newcomers_percent);
     auto& connection = connections_[id];
     connection.stage = Stage::joining;
-    connection.since = connection.heard_at = now;
+    connection.heard_at = now;
     connection.allowed = limits_.out_queue;
-    connection.deadline = deadlines_.add(cut_at(connection), id);
+    deadlines_.add(id, cut_at(connection));
     memory_.charged += limits_.connection_overhead;
     ++not_joined_;
     if (full) refuse(id, wire::RefuseReason::no_memory, now);
@@ -41,7 +41,7 @@ void Core::on_disconnect(ConnectionId id, Time now) {
     ensure(connection.stage != Stage::unused, "a connection ends once");
     if (connection.stage == Stage::joining) --not_joined_;
     if (connection.stage == Stage::seated) go_away(*connection.room, *connection.seat, now);
-    deadlines_.remove(connection.deadline);
+    deadlines_.remove(id);
     memory_.charged -= limits_.connection_overhead;
     connection = Connection{};
     retired_.push_back(id);
@@ -59,26 +59,26 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     if (!may_say(id, now, Stage::seated)) return;
     auto& room = *connections_[id].room;
     auto& author = *connections_[id].seat;
-    if (author.last_message_id && frame.id <= *author.last_message_id) return answer_repeated(id, frame.id, now);
+    if (author.has_posted() && frame.id <= author.last_message_id) return answer_repeated(id, frame.id, now);
     if (!goes_on(author, frame)) open_run(room, author, frame);
     const auto charge = room.cost(frame.body.bytes.size(), open_.receivers, open_.run);
     if (!room.fits(author, open_.charge + charge)) {
-        author.refused_ids.add(frame.id, author.last_message_id);
+        author.in_trouble().refused_ids.add(frame.id,
+                                            author.has_posted() ? std::optional(author.last_message_id) : std::nullopt);
         return send(id, wire::Full{frame.id});
     }
     room.append(author, frame, open_.run);
     open_.charge += charge;
     open_.space -= deliver_size(frame);
-    author.posted_bytes += frame.body.bytes.size();
-    owe_posted(author, now);
+    owe_posted(author, frame.body.bytes.size(), now);
 }
 
 /// FAULTS R08: a Join comes first and once, all others after it.
 bool Core::may_say(ConnectionId id, Time now, Stage stage) {
     auto& connection = connections_[id];
     if (connection.stage == Stage::closing) return false;
-    connection.heard_at = now;
-    ++connection.frames;
+    connection.begun_at = never;
+    if (connection.stage == Stage::seated) connection.heard_at = now;
     if (connection.stage == stage) return true;
     refuse(id, wire::RefuseReason::protocol_error, now);
     return false;
@@ -126,27 +126,31 @@ void Core::close_run() {
 /// What was accepted is answered Posted again, what was refused Full again.
 void Core::answer_repeated(ConnectionId id, std::uint64_t message_id, Time now) {
     auto& author = *connections_[id].seat;
-    if (author.refused_ids.contains(message_id)) return send(id, wire::Full{message_id});
-    owe_posted(author, now);
+    if (author.was_refused(message_id)) return send(id, wire::Full{message_id});
+    owe_posted(author, 0, now);
 }
 
 /// One Posted answers all posts of a while.
-void Core::owe_posted(Seat& author, Time now) {
-    if (author.posted_bytes >= limits_.posted_at_once && author.posted_due) author.posted_due = now;
-    if (author.posted_due) return;
-    author.posted_due = now + limits_.posted_delay;
-    owed_posted_.push_back(&author);
+void Core::owe_posted(Seat& author, std::size_t bytes, Time now) {
+    if (author.posted_owed == 0) owed_posted_.push_back({&author, now + limits_.posted_delay});
+    author.posted_owed += static_cast<std::uint32_t>(std::max<std::size_t>(bytes, 1));
 }
 
-/// To those for whom something else leaves now, and to those who have waited long enough.
+void Core::forget_owed_posted(Seat& author) {
+    if (std::exchange(author.posted_owed, 0) == 0) return;
+    std::erase_if(owed_posted_, [&](const OwedPosted& owed) { return owed.author == &author; });
+}
+
+/// To those for whom something else leaves now, and to those who have waited long enough or posted much.
 void Core::send_owed_posted(Time now) {
-    std::erase_if(owed_posted_, [&](Seat* author) {
-        if (!author->posted_due || !author->connection) return true;
-        const auto id = *author->connection;
-        if (*author->posted_due > now && connections_[id].queued == 0) return false;
-        author->posted_due.reset();
-        author->posted_bytes = 0;
-        send(id, wire::Posted{*author->last_message_id, author->last_message_seq});
+    std::erase_if(owed_posted_, [&](const OwedPosted& owed) {
+        auto& author = *owed.author;
+        if (author.posted_owed == 0 || !author.connection) return true;
+        const auto id = *author.connection;
+        const bool at_once = connections_[id].queued > 0 || author.posted_owed >= limits_.posted_at_once;
+        if (owed.by > now && !at_once) return false;
+        author.posted_owed = 0;
+        send(id, wire::Posted{author.last_message_id, author.last_message_seq});
         return true;
     });
 }
@@ -156,7 +160,8 @@ std::optional<Time> Core::next_deadline() const {
     const auto consider = [&](std::optional<Time> time) {
         if (time && (!next || *time < *next)) next = time;
     };
-    if (!owed_posted_.empty()) consider(owed_posted_.front()->posted_due);
+    if (!owed_posted_.empty()) consider(owed_posted_.front().by);
+    consider(away_.next());
     consider(wipe_at_);
     return next;
 }

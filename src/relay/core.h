@@ -60,24 +60,38 @@ private:
         seated,
         closing,  ///< told to close: nothing it still says counts
     };
-    /// A frame that has begun: who never ends one is cut (FAULTS R03, R04).
-    struct Partial {
-        Time since;
-        std::uint64_t after_frames;  ///< another frame in between makes it another one
-        bool length_whole;
-    };
+    static constexpr auto never = Time::max();
     struct Connection {
         Stage stage = Stage::unused;
-        bool slow = false;     ///< is in the list of those to cut
+        bool slow = false;          ///< is in the list of those to cut
+        bool length_whole = false;  ///< of the frame that has begun
+        DeadlinePlace deadline = 0;
         Room* room = nullptr;  ///< with `seat`, while seated
         Seat* seat = nullptr;
-        Time since;
-        Time heard_at;
-        std::uint64_t frames = 0;
-        std::optional<Partial> partial;
-        std::optional<Deadlines::Handle> deadline;
+        Time heard_at{};          ///< while its Join is awaited: when it came
+        Time begun_at = never;    ///< a frame: who never ends one is cut (FAULTS R03, R04)
         std::size_t queued = 0;   ///< bytes given to the shell and not yet written
         std::size_t allowed = 0;  ///< of them, before its reader counts as slow
+    };
+    using Connections = std::vector<Connection>;
+
+    struct PlaceOfConnection {
+        Connections* all;
+        DeadlinePlace& operator()(ConnectionId id) const { return (*all)[id].deadline; }
+    };
+    /// One whose owner is away.
+    struct AwaySeat {
+        Room* room;
+        Seat* seat;
+    };
+    struct PlaceOfAwaySeat {
+        DeadlinePlace& operator()(const AwaySeat& away) const { return away.seat->away_until; }
+    };
+
+    /// Whose posts are to be answered, by then at the latest.
+    struct OwedPosted {
+        Seat* author;
+        Time by;
     };
 
     /// The posts that are coming in: whatever else happens closes it first.
@@ -105,7 +119,7 @@ private:
     std::optional<wire::RefuseReason> reason_to_refuse(const wire::Join& frame, Time now);
     Room* find_room(const RoomId& id);
     void take_over(Seat& seat);
-    void sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& frame);
+    void sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& frame, Time now);
     void welcome(ConnectionId id, Room& room, const Seat& seat);
     void resume(Room& room, Seat& seat, const wire::Join& frame, bool is_new);
 
@@ -114,7 +128,8 @@ private:
     bool goes_on(const Seat& author, const wire::Post& frame) const;
     void open_run(Room& room, Seat& author, const wire::Post& frame);
     void close_run();
-    void owe_posted(Seat& author, Time now);
+    void owe_posted(Seat& author, std::size_t bytes, Time now);
+    void forget_owed_posted(Seat& author);
     void send_owed_posted(Time now);
     void deliver(Room& room, Seat& receiver, const Run& run);
     void push_next(Seat& receiver);
@@ -142,20 +157,20 @@ private:
     // Deadlines
     Time cut_at(const Connection& connection) const;
     void look_again(ConnectionId id, Time now);
-    void look_again(const AwaySeat& away, Time now);
 
     const Limits limits_;
     Random& random_;
     Memory memory_;  ///< before the output and the rooms, which hold its blocks
     Output output_;
-    Deadlines deadlines_;
+    Connections connections_;
+    Deadlines<ConnectionId, PlaceOfConnection> deadlines_{PlaceOfConnection{&connections_}};
+    Deadlines<AwaySeat, PlaceOfAwaySeat> away_;
     std::optional<Time> wipe_at_;  ///< what was freed since may still hold its bytes
     WipingMap<RoomId, Room> rooms_;
-    std::vector<Connection> connections_;
     std::vector<ConnectionId> unused_;
     std::vector<ConnectionId> retired_;  ///< output of this turn may still name them
     OpenRun open_;
-    std::vector<Seat*> owed_posted_;  ///< those who have waited longest in front
+    std::vector<OwedPosted> owed_posted_;  ///< those who have waited longest in front
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;
     Refusals refusals_{};

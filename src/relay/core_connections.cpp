@@ -23,14 +23,14 @@ void Core::announce(Room& room, const Seat& seat, wire::Presence presence) {
 
 void Core::go_away(Room& room, Seat& seat, Time now) {
     seat.connection.reset();
-    if (seat.grace == std::chrono::seconds::zero()) return remove_seat(room, seat);
+    if (seat.grace == Grace::zero()) return remove_seat(room, seat);
     announce(room, seat, wire::Presence::away);
-    seat.away_until = deadlines_.add(now + seat.grace, AwaySeat{&room, &seat});
+    away_.add({&room, &seat}, now + seat.grace);
 }
 
 void Core::remove_seat(Room& room, Seat& seat) {
-    std::erase(owed_posted_, &seat);
-    deadlines_.remove(seat.away_until);
+    forget_owed_posted(seat);
+    away_.remove({&room, &seat});
     announce(room, seat, wire::Presence::gone);
     room.remove(SeatId(seat.id));
     // By its place: a copy of its name would outlive it on the stack.
@@ -98,7 +98,7 @@ void Core::close(ConnectionId id, Offence offence) {
     connection.stage = Stage::closing;
     connection.room = nullptr;
     connection.seat = nullptr;
-    deadlines_.remove(connection.deadline);
+    deadlines_.remove(id);
     output_.add(Close{id, offence});
 }
 
@@ -125,24 +125,24 @@ void Core::wipe_later(Time now) {
 
 void Core::on_bytes(ConnectionId id, std::size_t pending, Time now) {
     auto& connection = connections_[id];
-    connection.heard_at = now;
-    if (pending == 0 || connection.stage == Stage::closing) return connection.partial.reset();
-    const bool length_whole = pending >= wire::length_size;
-    const bool same = connection.partial && connection.partial->after_frames == connection.frames;
-    if (!same) connection.partial = Partial{now, connection.frames, length_whole};
-    connection.partial->length_whole = length_whole;
+    if (connection.stage == Stage::seated) connection.heard_at = now;
+    if (pending == 0 || connection.stage == Stage::closing) {
+        connection.begun_at = never;
+        return;
+    }
+    // Every whole frame ends what had begun, so that an older time is of this same frame.
+    if (connection.begun_at == never) connection.begun_at = now;
+    connection.length_whole = pending >= wire::length_size;
     // It looks again when its time has come, so an earlier one is early enough for all that follows.
-    deadlines_.bring_forward(connection.deadline, now + limits_.length_deadline);
+    deadlines_.bring_forward(id, now + limits_.length_deadline);
 }
 
 Time Core::cut_at(const Connection& connection) const {
     auto at = connection.heard_at + limits_.idle_deadline;
-    if (connection.stage == Stage::joining) at = std::min(at, connection.since + limits_.join_deadline);
-    if (connection.partial) {
-        const auto allowed = connection.partial->length_whole ? limits_.frame_deadline : limits_.length_deadline;
-        at = std::min(at, connection.partial->since + allowed);
-    }
-    return at;
+    if (connection.stage == Stage::joining) at = std::min(at, connection.heard_at + limits_.join_deadline);
+    if (connection.begun_at == never) return at;
+    const auto allowed = connection.length_whole ? limits_.frame_deadline : limits_.length_deadline;
+    return std::min(at, connection.begun_at + allowed);
 }
 
 void Core::on_time(Time now) {
@@ -151,22 +151,15 @@ void Core::on_time(Time now) {
         wipe_at_.reset();
         memory_.payloads.wipe_stale();
     }
-    while (const auto who = deadlines_.take_due(now)) {
-        std::visit([&](const auto& waiting) { look_again(waiting, now); }, *who);
-    }
+    while (const auto id = deadlines_.take_due(now)) look_again(*id, now);
+    while (const auto away = away_.take_due(now)) remove_seat(*away->room, *away->seat);
 }
 
 void Core::look_again(ConnectionId id, Time now) {
     auto& connection = connections_[id];
-    connection.deadline.reset();
     const auto at = cut_at(connection);
     if (now >= at) return refuse(id, wire::RefuseReason::too_late, now);
-    connection.deadline = deadlines_.add(at, id);
-}
-
-void Core::look_again(const AwaySeat& away, Time) {
-    away.seat->away_until.reset();
-    remove_seat(*away.room, *away.seat);
+    deadlines_.add(id, at);
 }
 
 }  // namespace parley::relay

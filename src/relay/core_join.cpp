@@ -14,7 +14,7 @@ void Core::on(ConnectionId id, const wire::Join& frame, Time now) {
     const bool is_new = seat == nullptr;
     if (is_new) seat = &room->add(frame.seat, SeatSecret(FixedView<32>(frame.secret)));
     take_over(*seat);
-    sit_down(id, *room, *seat, frame);
+    sit_down(id, *room, *seat, frame, now);
     welcome(id, *room, *seat);
     resume(*room, *seat, frame, is_new);
 }
@@ -47,25 +47,23 @@ void Core::take_over(Seat& seat) {
     close(loser);
 }
 
-void Core::sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& frame) {
+void Core::sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& frame, Time now) {
     auto& connection = connections_[id];
     connection.stage = Stage::seated;
+    connection.heard_at = now;
     connection.room = &room;
     connection.seat = &seat;
     --not_joined_;
     seat.connection = id;
-    deadlines_.remove(seat.away_until);
+    away_.remove({&room, &seat});
     // Cumulative, a Posted may only follow the repetition of what an older connection left open.
-    seat.posted_due.reset();
-    seat.posted_bytes = 0;
-    const auto longest = std::chrono::floor<std::chrono::seconds>(limits_.longest_grace);
-    seat.grace = std::min(std::chrono::seconds(frame.grace_seconds), longest);
+    forget_owed_posted(seat);
+    seat.grace = std::min(Grace(frame.grace_seconds), std::chrono::floor<Grace>(limits_.longest_grace));
 }
 
 void Core::welcome(ConnectionId id, Room& room, const Seat& seat) {
     send(id, wire::Welcome{room.epoch(), seat.id, room.next_seq(), static_cast<std::uint32_t>(wire::max_body),
-                           static_cast<std::uint16_t>(limits_.seats_per_room),
-                           static_cast<std::uint32_t>(seat.grace.count())});
+                           static_cast<std::uint16_t>(limits_.seats_per_room), seat.grace.count()});
     auto& connection = connections_[id];
     room.for_each([&](const Seat& other) {
         if (&other == &seat) return;

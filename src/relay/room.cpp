@@ -24,13 +24,17 @@ Room::~Room() {
     memory_.charged -= charged_;
 }
 
+Room::Seats::iterator Room::place_of(const SeatId& id) {
+    return std::ranges::lower_bound(seats_, id, {}, [](const auto& seat) -> const SeatId& { return seat->id; });
+}
+
 Seat* Room::find(const SeatId& id) {
-    const auto found = seats_.find(id);
-    return found == seats_.end() ? nullptr : &found->second;
+    const auto found = place_of(id);
+    return found == seats_.end() || (*found)->id != id ? nullptr : found->get();
 }
 
 Seat& Room::add(const SeatId& id, SeatSecret secret) {
-    auto& seat = seats_.try_emplace(id, id, std::move(secret)).first->second;
+    auto& seat = **seats_.insert(place_of(id), std::make_unique<Seat>(id, std::move(secret)));
     // A seat gets what is posted after its first Join.
     seat.delivered = next_seq_ - 1;
     seat.share = open_share();
@@ -40,9 +44,9 @@ Seat& Room::add(const SeatId& id, SeatSecret secret) {
 }
 
 void Room::remove(const SeatId& id) {
-    const auto found = seats_.find(id);
-    ensure(found != seats_.end(), "only a seat of this room is removed");
-    auto& seat = found->second;
+    const auto found = place_of(id);
+    ensure(found != seats_.end() && (*found)->id == id, "only a seat of this room is removed");
+    auto& seat = **found;
     acknowledge(seat, everything);
     shares_[seat.share].seated = false;
     close_share_if_done(seat.share);
@@ -52,19 +56,19 @@ void Room::remove(const SeatId& id) {
 }
 
 std::uint32_t Room::open_share() {
-    if (unused_shares_.empty()) {
+    if (unused_share_ == no_share) {
         shares_.emplace_back();
         return static_cast<std::uint32_t>(shares_.size() - 1);
     }
-    const auto share = unused_shares_.back();
-    unused_shares_.pop_back();
+    const auto share = std::exchange(unused_share_, shares_[unused_share_].next_unused);
     shares_[share] = Share{};
     return share;
 }
 
 /// Its place is not given to another seat while bodies are still charged to it.
 void Room::close_share_if_done(std::uint32_t share) {
-    if (!shares_[share].seated && shares_[share].charged == 0) unused_shares_.push_back(share);
+    if (shares_[share].seated || shares_[share].charged > 0) return;
+    shares_[share].next_unused = std::exchange(unused_share_, share);
 }
 
 std::size_t Room::cost(std::size_t body_size, std::size_t receivers, const Run& run) const {
@@ -90,7 +94,7 @@ void Room::append(Seat& author, const wire::Post& post, Run& run) {
     put(body, wire::put_deliver_header(run.last, author.id, post.id, body.size(), frame));
     author.last_message_id = post.id;
     author.last_message_seq = run.last;
-    author.refused_ids.on_accepted(post.id);
+    if (author.trouble) author.trouble->refused_ids.on_accepted(post.id);
 }
 
 void Room::keep(Seat& receiver, const Run& run) {
@@ -109,7 +113,8 @@ void Room::drop_front(Seat& seat) {
 void Room::acknowledge(Seat& seat, std::uint64_t seq) {
     while (!seat.kept.empty() && seat.kept.front().last <= seq) drop_front(seat);
     if (!seat.kept.empty() && seat.kept.front().first <= seq) skip_front(seat.kept.front(), seq);
-    if (seat.lost && seat.lost->last <= seq) seat.lost.reset();
+    auto* trouble = seat.trouble.get();
+    if (trouble != nullptr && trouble->lost && trouble->lost->last <= seq) trouble->lost.reset();
 }
 
 /// The middle of a run: what stands before it is not sent again.
@@ -124,9 +129,10 @@ std::optional<Range> Room::resume(Seat& seat, std::optional<std::uint64_t> last_
     const auto seen = std::min(last_seq.value_or(0), seat.delivered);
     if (last_seq) acknowledge(seat, seen);
     seat.kept.rewind();
-    if (!seat.lost) return std::nullopt;
-    seat.delivered = std::max(seat.delivered, seat.lost->last);
-    return Range{std::max(seat.lost->first, seen + 1), seat.lost->last};
+    if (!seat.trouble || !seat.trouble->lost) return std::nullopt;
+    const auto lost = *seat.trouble->lost;
+    seat.delivered = std::max(seat.delivered, lost.last);
+    return Range{std::max(lost.first, seen + 1), lost.last};
 }
 
 std::optional<Range> Room::forget(Seat& seat) {
@@ -134,7 +140,8 @@ std::optional<Range> Room::forget(Seat& seat) {
     const auto last = seat.kept.back().last;
     const auto* unsent = seat.kept.next_unsent();
     const auto never_given = unsent == nullptr ? std::nullopt : std::optional(Range{unsent->first, last});
-    seat.lost = Range{seat.lost ? seat.lost->first : seat.kept.front().first, last};
+    auto& lost = seat.in_trouble().lost;
+    lost = Range{lost ? lost->first : seat.kept.front().first, last};
     while (!seat.kept.empty()) drop_front(seat);
     return never_given;
 }

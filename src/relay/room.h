@@ -3,6 +3,7 @@
 // have to offer.
 #pragma once
 
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
@@ -39,7 +40,7 @@ public:
 
     template <class Visit>
     void for_each(Visit&& visit) {
-        for (auto& [id, seat] : seats_) visit(seat);
+        for (const auto& seat : seats_) visit(*seat);
     }
 
     /// What a body of this size for so many seats is charged at the end of an open run.
@@ -62,12 +63,16 @@ public:
     bool admit_join(Time now) { return joins_.take(limits_.joins, now); }
 
 private:
+    static constexpr auto no_share = std::numeric_limits<std::uint32_t>::max();
     /// What a seat, present or gone, has posted and others have not acknowledged.
     struct Share {
         std::size_t charged = 0;
+        std::uint32_t next_unused = no_share;
         bool seated = true;
     };
+    using Seats = std::vector<std::unique_ptr<Seat>>;
 
+    Seats::iterator place_of(const SeatId& id);
     std::uint32_t open_share();
     void close_share_if_done(std::uint32_t share);
     void drop_front(Seat& seat);
@@ -83,9 +88,9 @@ private:
     std::uint64_t next_seq_;
     std::size_t charged_ = 0;
     Meter joins_;
-    WipingMap<SeatId, Seat> seats_;
+    Seats seats_;  ///< by id
     std::vector<Share> shares_;
-    std::vector<std::uint32_t> unused_shares_;
+    std::uint32_t unused_share_ = no_share;
 };
 
 }  // namespace parley::relay

@@ -1,36 +1,57 @@
-// A seat: who sits there, what it has said last, what it has not acknowledged.
+// A seat: who sits there, what it has said last, what it has not acknowledged. There may be ten thousand of them
+// that say nothing: what few need is not a part of all.
 #pragma once
+
+#include <memory>
 
 #include "base/names.h"
 #include "base/secret.h"
 #include "relay/deadlines.h"
 #include "relay/kept.h"
+#include "relay/output.h"
 #include "relay/refused_ids.h"
 
 namespace parley::relay {
 
 using SeatSecret = Secret<struct SeatSecretTag, 32>;
+using Grace = std::chrono::duration<std::uint32_t>;
 
 struct Seat {
+    /// Of those who met a full room, or whom the memory guard made forget.
+    struct Trouble {
+        RefusedIds refused_ids;
+        std::optional<Range> lost;  ///< said until it is acknowledged
+    };
+
     Seat(const SeatId& name, SeatSecret proof) : id(name), secret(std::move(proof)) {}
+    /// Its name leaves memory with it.
+    static void operator delete(void* at, std::size_t size) {
+        wipe({static_cast<std::uint8_t*>(at), size});
+        ::operator delete(at, size);
+    }
+
+    bool has_posted() const { return last_message_seq != 0; }
+    bool was_refused(std::uint64_t message_id) const {
+        return trouble != nullptr && trouble->refused_ids.contains(message_id);
+    }
+    Trouble& in_trouble() {
+        if (trouble == nullptr) trouble = std::make_unique<Trouble>();
+        return *trouble;
+    }
 
     SeatId id;
     SeatSecret secret;
     Payload card;  ///< sealed; none before the first Card
     std::optional<ConnectionId> connection;
-    std::chrono::seconds grace{};
-    std::optional<Deadlines::Handle> away_until;
-
-    std::optional<std::uint64_t> last_message_id;
-    std::uint64_t last_message_seq = 0;
-    RefusedIds refused_ids;
-    std::optional<Time> posted_due;  ///< a Posted is owed, by then at the latest
-    std::size_t posted_bytes = 0;    ///< since the last one
-
+    Grace grace{};
+    DeadlinePlace away_until = 0;
+    std::uint32_t share = 0;        ///< its place among the room's shares
+    std::uint32_t posted_owed = 0;  ///< bytes posted since the last Posted, at least 1; 0: none is owed
+    std::uint64_t last_message_id = 0;
+    std::uint64_t last_message_seq = 0;  ///< 0: nothing was posted
+    std::uint64_t delivered = 0;         ///< highest seq given to a connection of this seat
     Kept kept;
-    std::uint64_t delivered = 0;  ///< highest seq given to a connection of this seat
-    std::optional<Range> lost;    ///< forgotten by the memory guard; said until it is acknowledged
-    std::uint32_t share = 0;      ///< its place among the room's shares
+    std::unique_ptr<Trouble> trouble;
 };
 
 }  // namespace parley::relay

@@ -1,20 +1,22 @@
 // One connection of a loop: its transport, a frame that has begun, and what waits to be written.
 #pragma once
 
-#include <vector>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 #include "net/transport.h"
-#include "relay/output.h"
 #include "relay/throttle.h"
 #include "serve/gate.h"
+#include "serve/outbox.h"
 #include "wire/stream.h"
 
 namespace parley::serve {
 
-class Connection {
+/// Counted without a lock: it lives and dies on one loop.
+class Connection : public boost::intrusive_ref_counter<Connection, boost::thread_unsafe_counter> {
 public:
-    Connection(std::unique_ptr<net::Transport> transport, relay::ConnectionId id, Pass pass)
-        : transport_(std::move(transport)), id_(id), pass_(std::move(pass)) {}
+    Connection(net::TransportPtr transport, relay::ConnectionId id, Pass pass)
+        : id_(id), transport_(std::move(transport)), pass_(std::move(pass)) {}
 
     net::Transport& transport() { return *transport_; }
     wire::Stream& stream() { return stream_; }
@@ -22,35 +24,27 @@ public:
     Pass& pass() { return pass_; }
     relay::Throttle& throttle() { return throttle_; }
 
-    void queue(relay::Outgoing frame) { queue_.push_back(std::move(frame)); }
-
+    void queue(relay::Outgoing frame, Outboxes& outboxes);
     /// Writes what can be written now, many frames at once. Returns how many bytes left.
-    Result<std::size_t> flush();
+    Result<std::size_t> flush(Outboxes& outboxes);
     /// What waits will not be written any more.
-    void abandon() {
-        queue_ = {};
-        first_ = 0;
-    }
-    bool all_written() const { return queue_.empty(); }
+    void abandon() { outbox_.reset(); }
+    bool all_written() const { return outbox_ == nullptr; }
 
-    std::optional<int> watched;  ///< its descriptor, where the loop watches that; else a coroutine reads it
-    bool flush_due = false;      ///< is in the list of those to flush at the end of the turn
-    bool writing = false;        ///< a coroutine waits until more can be written
-    bool ending = false;         ///< closes once everything is written
+    bool is_watched() const { return watched >= 0; }
+    int watched = -1;        ///< its descriptor, where the loop watches that; else a coroutine reads it
+    bool flush_due = false;  ///< is in the list of those to flush at the end of the turn
+    bool writing = false;    ///< a coroutine waits until more can be written
+    bool ending = false;     ///< closes once everything is written
 
 private:
-    std::size_t gather(std::span<boost::asio::const_buffer> buffers) const;
-    void drop_written(std::size_t bytes);
-    void move_up();
-
-    std::unique_ptr<net::Transport> transport_;
     relay::ConnectionId id_;
+    net::TransportPtr transport_;
     Pass pass_;
     relay::Throttle throttle_;
     wire::Stream stream_;
-    std::vector<relay::Outgoing> queue_;  ///< no memory of its own when it is empty
-    std::size_t first_ = 0;               ///< in the queue, of those that are not written
-    std::size_t written_of_first_ = 0;
+    OutboxPtr outbox_;  ///< while something waits
 };
+using ConnectionPtr = boost::intrusive_ptr<Connection>;
 
 }  // namespace parley::serve

@@ -205,9 +205,9 @@ asio::awaitable<void> Loop::pause_accepting() {
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-Loop::ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass, Arrival arrival) {
+ConnectionPtr Loop::add(net::TransportPtr transport, Pass pass, Arrival arrival) {
     const auto id = core_.on_connect(net::now(), arrival);
-    auto connection = std::make_shared<Connection>(std::move(transport), id, std::move(pass));
+    ConnectionPtr connection(new Connection(std::move(transport), id, std::move(pass)));
     if (connections_.size() <= id) connections_.resize(id + 1);
     connections_[id] = connection;
     return connection;

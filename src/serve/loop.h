@@ -39,8 +39,6 @@ public:
     void join();
 
 private:
-    using ConnectionPtr = std::shared_ptr<Connection>;
-
     /// An open port, and what happens there before the first frame.
     struct Listener {
         boost::asio::ip::tcp::acceptor acceptor;
@@ -99,8 +97,9 @@ private:
     relay::Core core_;
     std::vector<Loop*> loops_;
     std::vector<std::unique_ptr<Listener>> listeners_;
-    std::size_t handshakes_ = 0;              ///< in flight
-    int reserve_descriptor_;                  ///< given up for a moment when no other is left
+    std::size_t handshakes_ = 0;  ///< in flight
+    int reserve_descriptor_;      ///< given up for a moment when no other is left
+    Outboxes outboxes_;
     std::vector<ConnectionPtr> connections_;  ///< by id
     net::Readiness readiness_;                ///< of those that need no coroutine to be read
     std::vector<relay::ConnectionId> again_;  ///< of them, those that have more to read than is seen there

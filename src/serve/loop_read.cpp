@@ -24,13 +24,13 @@ constexpr std::size_t most_output = 4096;  // pieces to write, then they are wri
 /// A connection that sits there costs no coroutine, unless its transport needs one to be read.
 void Loop::begin(const ConnectionPtr& connection) {
     if (connections_[connection->id()] != connection) return;
-    connection->watched = connection->transport().watchable();
-    if (connection->watched) watch(*connection);
+    connection->watched = connection->transport().watchable().value_or(-1);
+    if (connection->is_watched()) watch(*connection);
     else asio::co_spawn(context_, serve(connection), net::rethrow);
 }
 
 void Loop::watch(Connection& connection) {
-    if (!readiness_.watch(*connection.watched, connection.id())) {
+    if (!readiness_.watch(connection.watched, connection.id())) {
         drop(connection);
         return end_turn();
     }
@@ -74,14 +74,14 @@ void Loop::read(relay::ConnectionId id) {
     end_full_turn();
     // Since it was named it may have gone, and its id may be somebody's whom a coroutine reads.
     const auto connection = connections_[id];
-    if (!connection || !connection->watched) return;
+    if (!connection || !connection->is_watched()) return;
     const bool limited = connection->pass().is_limited();
     const bool more = limited ? read_limited(*connection) : read_turn(*connection);
     if (!more) return ended_.push_back(connection);
     const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
     if (pause > Duration::zero()) {
         ++counts_.pauses;
-        readiness_.forget(*connection->watched);
+        readiness_.forget(connection->watched);
         asio::co_spawn(context_, rest_watched(connection, pause), net::rethrow);
     } else if (connection->transport().has_more()) {
         again_.push_back(id);

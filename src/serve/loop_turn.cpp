@@ -80,13 +80,13 @@ void Loop::hand_over(Connection& connection) {
     auto* owner = std::exchange(new_owner_, nullptr);
     auto received = std::exchange(to_hand_over_, {});
     append(received, connection.stream().pending());
-    if (connection.watched) readiness_.forget(*connection.watched);
+    if (connection.is_watched()) readiness_.forget(connection.watched);
     auto carried = connection.transport().detach();
     auto pass = std::move(connection.pass());
     drop(connection);
     asio::post(owner->context_,
                [owner, carried = std::move(carried), received = std::move(received), pass = std::move(pass)]() mutable {
-                   owner->adopt(carried(owner->context_.get_executor()), std::move(received), std::move(pass));
+                   owner->adopt(std::move(carried), std::move(received), std::move(pass));
                });
 }
 
@@ -141,7 +141,7 @@ void Loop::dispatch() {
             connection->ending = true;
             connection->pass().offend(item.offence);
         } else {
-            if (auto* connection = due(item.to)) connection->queue(std::move(item));
+            if (auto* connection = due(item.to)) connection->queue(std::move(item), outboxes_);
         }
     });
 }
@@ -158,7 +158,7 @@ void Loop::flush_all() {
 void Loop::flush(const ConnectionPtr& connection) {
     const bool known = connections_[connection->id()] == connection;
     if (!known) return;
-    const auto written = connection->flush();
+    const auto written = connection->flush(outboxes_);
     if (!written) return drop(*connection);
     counts_.bytes_out += *written;
     if (*written > 0) core_.on_written(connection->id(), *written);
@@ -186,7 +186,7 @@ asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
     if (writable) flush(connection);
     else drop(*connection);
     // Only slow readers need Asio.
-    if (connection->watched && !connection->writing) connection->transport().watchable();
+    if (connection->is_watched() && !connection->writing) connection->transport().watchable();
     end_turn();
 }
 

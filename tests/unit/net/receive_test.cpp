@@ -30,7 +30,7 @@ TEST(Receive, sets_the_user_timeout_and_another_loop_keeps_it) {
         Outcome<Server> server(context, receive(std::move(theirs), how));
         auto& transport = *server.wait().value().transport;
         EXPECT_EQ(user_timeout_of(transport.watchable().value()), timeout);
-        const auto carried = transport.detach()(other.get_executor());
+        const auto carried = transport.detach();
         EXPECT_EQ(user_timeout_of(carried->watchable().value()), timeout);
     }
 }
