@@ -33,7 +33,7 @@ struct Limits {
     /// leave in one write. Nobody sees so little.
     Duration posted_delay = 25ms;
     /// But not with so many bytes posted: their author keeps them until then.
-    std::size_t posted_at_once = 256U << 10U;
+    std::size_t posted_at_once = 1U << 20U;
     /// What was acknowledged is wiped by then, unless something new lies over it already.
     Duration wipe_delay = 1s;
     /// Charged bytes kept for one room, and of those posted by one seat and not yet acknowledged.

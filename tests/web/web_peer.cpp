@@ -49,7 +49,7 @@ public:
         return size;
     }
     void close() override { open_ = false; }
-    Carried detach() override { return {}; }
+    TransportPtr detach() override { return {}; }
 
 private:
     Bytes script_;

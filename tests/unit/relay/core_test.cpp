@@ -203,6 +203,21 @@ TEST(Posted, waits_for_company_and_no_longer_than_its_delay) {
     EXPECT_EQ(table.at(bob).last<wire::Posted>().id, 1U);
 }
 
+TEST(Posted, does_not_wait_when_its_author_keeps_much_for_it) {
+    Limits limits;
+    limits.posted_at_once = 10;
+    Table table(limits, 25ms);
+    const auto ada = table.join(1);
+    table.join(2);
+    table.post(ada, 1, "123456789");
+    EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U);
+    table.post(ada, 2, "x");
+    EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 2U);
+    table.post(ada, 3, "it counts anew");
+    table.post(ada, 4, "x");
+    EXPECT_EQ(table.at(ada).count<wire::Posted>(), 2U);
+}
+
 TEST(Posted, that_waits_is_not_sent_to_a_connection_that_resumed_meanwhile) {
     Table table({}, 5ms);
     auto ada = table.join(1);
