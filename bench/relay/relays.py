@@ -77,14 +77,14 @@ class Limit(Relay):
 
 
 class Parley(Relay):
-    """As it is, but for the limits that a room of 1,000 seats and 10,000 joins at once would meet."""
+    """As it is, but for the limits that 1,000 seats in a room and 10,000 new connections at once would meet."""
 
     protocol = "parley"
     scheme = "tcp"
 
     def command(self, bin_folder, spin):
         settings = {"listen": f"{self.scheme}://127.0.0.1:{self.port}", "seats-per-room": 2000, "join-burst": 1_000_000,
-                    "seat-share": "8 MiB", "room-memory": "32 MiB", "new-in-all": 1_000_000, "new-in-all-burst": 1_000_000}
+                    "new-in-all": 1_000_000, "new-in-all-burst": 1_000_000}
         if spin:
             settings["spin"] = spin
         words = [word for name, value in settings.items() for word in (f"--{name}", str(value))]

@@ -70,13 +70,10 @@ TEST(Deadlines, DoWhatASortedListDoesWhateverComes) {
                 if (expected.contains(who)) expected[who] = std::min(expected[who], time);
                 all.deadlines.bring_forward(who, time);
                 break;
-            default:
-                expected.erase(who);
-                all.deadlines.remove(who);
+            default: expected.erase(who); all.deadlines.remove(who);
         }
         ASSERT_EQ(all.deadlines.size(), expected.size());
-        const auto first =
-            std::ranges::min_element(expected, {}, [](const auto& waiting) { return waiting.second; });
+        const auto first = std::ranges::min_element(expected, {}, [](const auto& waiting) { return waiting.second; });
         ASSERT_EQ(all.deadlines.next(), first == expected.end() ? std::nullopt : std::optional(first->second));
     }
     while (const auto next = all.deadlines.next()) {
