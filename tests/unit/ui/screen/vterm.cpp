@@ -18,6 +18,7 @@ VirtualTerminal::Seen& seen_of(void* user) { return *static_cast<VirtualTerminal
 using Fallbacks = VTermParserCallbacks;
 
 bool begins(const VTermValue&) { return true; }
+void watch_clipboard(VTerm*, VirtualTerminal::Seen&) {}  // a command like others
 int on_osc(const char* command, std::size_t size, void* user) {
     seen_of(user).commands += std::string_view(command, size).starts_with("7777;") ? 0 : 1;
     return 1;
@@ -34,6 +35,14 @@ int on_osc(int command, VTermStringFragment piece, void* user) {
 int on_dcs(const char*, std::size_t, VTermStringFragment piece, void* user) {
     seen_of(user).commands += piece.initial ? 1 : 0;
     return 1;
+}
+
+int on_clipboard(VTermSelectionMask, VTermStringFragment, void* user) { return ++seen_of(user).commands; }
+const VTermSelectionCallbacks on_selection{on_clipboard, nullptr};
+void watch_clipboard(VTerm* vterm, VirtualTerminal::Seen& seen) {
+    static std::array<char, 4096> buffer;
+    auto* state = ::vterm_obtain_state(vterm);
+    ::vterm_state_set_selection_callbacks(state, &on_selection, &seen, buffer.data(), buffer.size());
 }
 #endif
 
@@ -73,6 +82,7 @@ VirtualTerminal::VirtualTerminal(Size size)
     ::vterm_screen_enable_altscreen(screen_, 1);
     ::vterm_screen_set_callbacks(screen_, &on_screen, &seen_);
     ::vterm_screen_set_unrecognised_fallbacks(screen_, &on_unknown, &seen_);
+    watch_clipboard(vterm_, seen_);
     ::vterm_screen_reset(screen_, 1);
     reader_ = std::thread([this] { read_all(); });
 }
