@@ -220,7 +220,7 @@ BENCHMARK(ratchet_turn);
 struct Primitives {
     void follow() {
         const auto key = crypto::P256PublicKey::parse(their_key.view());
-        const auto ek = crypto::EncapsulationKey::parse(their_decapsulation.encapsulation_key().view());
+        auto ek = crypto::EncapsulationKey::parse(their_decapsulation.encapsulation_key().view());
         benchmark::DoNotOptimize(crypto::agree(ours, *key));
         benchmark::DoNotOptimize(crypto::decapsulate(our_decapsulation, sealed.ciphertext));
         derive();
