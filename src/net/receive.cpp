@@ -27,13 +27,17 @@ bool has_refused_us(const SSL& ssl) {
     return heard_us && ERR_GET_REASON(ERR_peek_error()) > SSL_AD_REASON_OFFSET;
 }
 
+/// As those do who ask whether the port is open, a load balancer among them.
+bool has_said_nothing(const SSL& ssl) { return BIO_number_read(SSL_get_rbio(&ssl)) == 0; }
+
 asio::awaitable<Result<std::unique_ptr<TlsTransport>>> receive_tls(tcp::socket socket, const Reception& how) {
     const auto executor = socket.get_executor();
     auto transport = std::make_unique<TlsTransport>(TcpSocket(std::move(socket), how.user_timeout), make_ssl(*how.tls));
     const Deadline deadline(executor, how.handshake_deadline, [&transport] { transport->close(); });
     const auto done = co_await transport->handshake();
-    if (!done && has_refused_us(transport->ssl()))
-        co_return fail(Errc::refused, "the client refused the TLS handshake");
+    const bool only_looked = !deadline.passed() && has_said_nothing(transport->ssl());
+    if (!done && (only_looked || has_refused_us(transport->ssl())))
+        co_return fail(Errc::refused, "the client did not want the TLS handshake");
     if (!done) co_return std::unexpected(done.error());
     co_return std::move(transport);
 }

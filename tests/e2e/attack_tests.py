@@ -223,6 +223,32 @@ def n02_who_refuses_the_certificate_has_done_nothing_wrong():
     oracle.sings()
 
 
+def who_asks_whether_a_tls_port_is_open_has_done_nothing_wrong():
+    relay, port = tls_relay("--protocol-error-penalty", "60")
+    oracle = Oracle(relay)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def leaves_after(said, source):
+        raw = Raw(port, source=source)
+        raw.send(said)
+        raw.socket.shutdown(socket.SHUT_WR)
+        check(raw.ended(), "its end comes when the relay has made up its mind")
+
+    def is_welcome(source):
+        try:
+            context.wrap_socket(socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(source, 0))).close()
+            return True
+        except OSError:
+            return False
+
+    leaves_after(b"", address(2))
+    check(is_welcome(address(2)), "its address is welcome again at once")
+    leaves_after(b"\x16\x03\x01", address(3))
+    check(not is_welcome(address(3)), "the twin: half a word, and its address serves a penalty")
+    oracle.sings()
+
+
 def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():
     relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--total-memory", "32 MiB", "--not-joined", "5000",
                   "--not-joined-early", "5000")
