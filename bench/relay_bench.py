@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The relay beside a limit and its rivals: W1 to W5, interleaved, the server on one core and the load on another.
+"""The relay beside a limit and its rivals: W1 to W6, interleaved, the server on one core and the load on another.
 
   relay_bench.py [--rounds N] [--only KEY,...] [--results FILE] [--quick]
 
@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench/relay"))
 import relays  # noqa: E402
 import report  # noqa: E402
-from workloads import WORKLOADS  # noqa: E402
+import workloads  # noqa: E402
 
 BIN = os.path.abspath(os.environ.get("PARLEY_BIN", str(ROOT / "build/release/bin")))
 QUICK = ("ms=150", "warm=50")
@@ -38,7 +38,7 @@ def measure(kind, workload, more_words):
         print(f"   {kind.__name__}: {failure}", file=sys.stderr)
         return None
     try:
-        command = [os.path.join(BIN, "relay_load"), kind.protocol, str(relay.port), str(relay.pid), *workload.words, *more_words]
+        command = [os.path.join(BIN, "relay_load"), kind.protocol, str(relay.port), str(relay.pid), *workload.words, *kind.words, *more_words]
         pinned = ["taskset", "-c", str(load_core), *command] if load_core is not None else command
         done = subprocess.run(pinned, capture_output=True, text=True, timeout=120)
     finally:
@@ -51,13 +51,13 @@ def measure(kind, workload, more_words):
 
 def who_takes_part(workload):
     """Only the limit and we can spin."""
-    kinds = {name: kind for name, kind in relays.ALL.items() if kind.is_there()}
+    kinds = {name: kind for name, kind in relays.AMONG[workload.among].items() if kind.is_there()}
     return {name: kind for name, kind in kinds.items() if not workload.spin or name in ("limit", "Parley")}
 
 
-def run(workloads, rounds, quick):
+def run(chosen, rounds, quick):
     results = {}
-    for workload in workloads:
+    for workload in chosen:
         results[workload.key] = {}
         for number in range(rounds):
             for name, kind in who_takes_part(workload).items():
@@ -75,7 +75,7 @@ def main():
     parser.add_argument("--results", default=str(ROOT / "build/relay-bench.json"))
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    chosen = [one for one in WORKLOADS if not options.only or one.key in options.only.split(",")]
+    chosen = [one for one in workloads.ALL if not options.only or one.key in options.only.split(",")]
     load_before = os.getloadavg()[0]
     results = run(chosen, 1 if options.quick else options.rounds, options.quick)
     failed = [f"{key} {name}" for key, of in results.items() for name, all in of.items() if None in all]

@@ -93,7 +93,8 @@ private:
     }
     static void on_other(Seat& seat, std::uint8_t type) {
         if (type == wire::Welcome::type) seat.ready = true;
-        else if (type != wire::Seat::type && type != wire::Posted::type) throw std::runtime_error("parley: refused");
+        else if (type != wire::Seat::type && type != wire::Posted::type)
+            throw std::runtime_error("parley: refused with a frame of type " + std::to_string(type));
     }
 
     const bool to_everyone_;

@@ -19,6 +19,10 @@ constexpr std::size_t hot_buffer = 256U << 10U;
 constexpr std::uint32_t joining_at_once = 32;
 constexpr auto lost_after = std::chrono::seconds(10);
 
+bool would_block(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
+
+}  // namespace
+
 int connect_to(std::uint16_t port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
@@ -29,19 +33,14 @@ int connect_to(std::uint16_t port) {
         throw std::runtime_error("cannot connect");
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    ::fcntl(fd, F_SETFL, O_NONBLOCK);
     return fd;
 }
-
-bool would_block(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
-
-}  // namespace
 
 std::string topic(const Seat& seat, unsigned side) {
     return "r" + std::to_string(seat.room) + "." + std::to_string(side);
 }
 
-Crowd::Crowd(Protocol& protocol, std::uint16_t port, const Shape& shape)
+Crowd::Crowd(Protocol& protocol, const Carry& carry, std::uint16_t port, const Shape& shape)
     : protocol_(protocol),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       places_(std::size_t{shape.rooms} * shape.seats_per_room),
@@ -49,19 +48,18 @@ Crowd::Crowd(Protocol& protocol, std::uint16_t port, const Shape& shape)
     for (std::uint32_t place = 0; place < size(); ++place) {
         places_[place].seat.room = place / shape.seats_per_room;
         places_[place].seat.number = place % shape.seats_per_room;
-        connect(place, port);
+        connect(place, carry, port);
         if (place % joining_at_once == 0) join_all();
     }
     join_all();
 }
 
-Crowd::~Crowd() {
-    for (const auto& place : places_) ::close(place.fd);
-    ::close(epoll_);
-}
+Crowd::~Crowd() { ::close(epoll_); }
 
-void Crowd::connect(std::uint32_t place, std::uint16_t port) {
+void Crowd::connect(std::uint32_t place, const Carry& carry, std::uint16_t port) {
     places_[place].fd = connect_to(port);
+    places_[place].carrier = carry(places_[place].fd);
+    ::fcntl(places_[place].fd, F_SETFL, O_NONBLOCK);
     watch(place, EPOLLIN, EPOLL_CTL_ADD);
     protocol_.join(places_[place].seat, places_[place].out);
     has_output(place);
@@ -100,7 +98,8 @@ void Crowd::turn(const std::function<void(std::uint32_t, std::size_t)>& on_messa
             has_output(number);
         }
         if ((event.events & ~std::uint32_t{EPOLLOUT}) == 0) continue;
-        const auto messages = read(place);
+        auto messages = read(place);
+        while (place.carrier->has_more()) messages += read(place);
         if (place.seat.unanswered > 0) owe(number);
         if (!place.out.empty()) has_output(number);
         if (messages > 0) on_messages(number, messages);
@@ -118,7 +117,7 @@ std::span<const epoll_event> Crowd::wait() {
 std::size_t Crowd::read(Place& place) {
     const auto before = place.begun.size();
     if (before > 0) std::memcpy(buffer_.data(), place.begun.data(), before);
-    const auto size = ::recv(place.fd, buffer_.data() + before, buffer_.size() - before, 0);
+    const auto size = place.carrier->read(std::span(buffer_).subspan(before));
     if (would_block(size)) return 0;
     if (size <= 0) throw std::runtime_error("the relay closed a connection");
     const auto bytes = View(buffer_).first(before + static_cast<std::size_t>(size));
@@ -160,7 +159,7 @@ void Crowd::write(std::uint32_t number) {
     auto& place = places_[number];
     protocol_.answer_late(place.seat, place.out);
     place.answer_by = {};
-    const auto sent = ::send(place.fd, place.out.data(), place.out.size(), MSG_NOSIGNAL);
+    const auto sent = place.carrier->write(place.out);
     if (sent < 0 && !would_block(sent)) throw std::runtime_error("the relay closed a connection");
     place.out.erase(place.out.begin(), place.out.begin() + std::max(ssize_t{0}, sent));
     if (place.out.empty()) return;

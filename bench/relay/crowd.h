@@ -9,11 +9,15 @@
 #include <deque>
 #include <functional>
 
+#include "carrier.h"
 #include "protocol.h"
 
 namespace parley::bench {
 
 using Clock = std::chrono::steady_clock;
+
+/// On loopback; it still blocks. Throws when nobody answers.
+int connect_to(std::uint16_t port);
 
 struct Shape {
     std::uint32_t rooms = 1;
@@ -23,7 +27,7 @@ struct Shape {
 class Crowd {
 public:
     /// Connects and joins everybody, a few at a time. Throws when somebody cannot.
-    Crowd(Protocol& protocol, std::uint16_t port, const Shape& shape);
+    Crowd(Protocol& protocol, const Carry& carry, std::uint16_t port, const Shape& shape);
     Crowd(const Crowd&) = delete;
     Crowd& operator=(const Crowd&) = delete;
     ~Crowd();
@@ -40,6 +44,7 @@ public:
 private:
     struct Place {
         int fd = -1;
+        std::unique_ptr<Carrier> carrier;
         Seat seat;
         Bytes begun;  ///< a unit that has begun
         Bytes out;
@@ -53,7 +58,7 @@ private:
         std::uint32_t place;
     };
 
-    void connect(std::uint32_t place, std::uint16_t port);
+    void connect(std::uint32_t place, const Carry& carry, std::uint16_t port);
     void join_all();
     std::size_t read(Place& place);
     void has_output(std::uint32_t place);

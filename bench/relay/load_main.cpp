@@ -1,5 +1,5 @@
 // relay_load: one workload against one relay that runs already; prints its figures as one line of JSON.
-//   relay_load PROTOCOL PORT PID WORKLOAD [body=N] [flight=N] [count=N] [ms=N] [warm=N] [awake=1]
+//   relay_load PROTOCOL PORT PID WORKLOAD [body=N] [flight=N] [count=N] [ms=N] [warm=N] [awake=1] [carrier=tcp|tls|ws]
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +26,10 @@ Load parse(std::span<char*> words) {
     for (const std::string word : words.subspan(1)) {
         const auto equals = word.find('=');
         const auto name = word.substr(0, equals);
+        if (name == "carrier") {
+            load.carrier = word.substr(equals + 1);
+            continue;
+        }
         const auto value = static_cast<std::uint32_t>(std::stoul(word.substr(equals + 1)));
         if (name == "body") load.body_size = value;
         else if (name == "flight") load.in_flight = value;
@@ -55,7 +59,7 @@ int measure(std::span<char*> words) {
     const auto load = parse(words.subspan(4));
     const auto protocol = make_protocol(words[1], load);
     const Server server(std::atoi(words[3]));
-    print(run(load, *protocol, server, static_cast<std::uint16_t>(std::atoi(words[2]))));
+    print(run(load, *protocol, carry_by(load.carrier), server, static_cast<std::uint16_t>(std::atoi(words[2]))));
     return 0;
 }
 

@@ -34,6 +34,7 @@ class Relay:
 
     protocol = ""   # what relay_load calls it
     program = ""    # where it is not ours: a Debian package's
+    words = ()      # more for relay_load
 
     def __init__(self, bin_folder, core, spin=0):
         self.folder = tempfile.mkdtemp(prefix="relay-bench-")
@@ -91,6 +92,26 @@ class Parley(Relay):
         return [os.path.join(bin_folder, "parley-relay"), *words]
 
 
+class ParleyTls(Parley):
+    scheme = "tls"
+    words = ("carrier=tls",)
+
+
+class ParleyWeb(Parley):
+    scheme = "ws"
+    words = ("carrier=ws",)
+
+
+class HandshakeFloor(Relay):
+    """OpenSSL's handshake with the relay's certificate and nothing else."""
+
+    protocol = "parley"
+    words = ("carrier=tls",)
+
+    def command(self, bin_folder, spin):
+        return [os.path.join(bin_folder, "relay_handshake_floor"), str(self.port)]
+
+
 class Nats(Relay):
     protocol = "nats"
     program = "nats-server"
@@ -129,4 +150,8 @@ max_inflight_messages 0
 
 
 RIVALS = {"NATS": Nats, "Redis": Redis, "Mosquitto": Mosquitto}
-ALL = {"limit": Limit, "Parley": Parley, **RIVALS}
+AMONG = {
+    "rivals": {"limit": Limit, "Parley": Parley, **RIVALS},
+    "carriers": {"TCP": Parley, "TLS": ParleyTls, "WebSocket": ParleyWeb},
+    "handshakes": {"floor": HandshakeFloor, "TLS": ParleyTls},
+}

@@ -9,7 +9,7 @@ import pathlib
 import statistics
 import sys
 
-from workloads import WORKLOADS
+from workloads import CARRIED, HANDSHAKES, WORKLOADS
 
 BEGIN, END = "<!-- relay: made by ./dev bench relay -->", "<!-- relay: end -->"
 RIVALS = ("NATS", "Redis", "Mosquitto")
@@ -63,6 +63,24 @@ def table(whole):
     return "\n".join(lines)
 
 
+def carriers(whole):
+    """What TLS and WebSocket add, and what a handshake costs."""
+    results, names = whole["results"], ("TCP", "TLS", "WebSocket")
+    lines = ["| the same over | figure | " + " | ".join(names) + " | TLS x TCP | WebSocket x TCP |", "|" + "---|" * 7]
+    for workload in CARRIED:
+        metric = workload.metrics[0]
+        of = {name: values(results, workload, metric, name) for name in names}
+        times = [ratio(of[name], of["TCP"]) for name in names[1:]]
+        cells = [workload.title, metric.unit, *(with_range(metric, of[name]) for name in names), *(f"{one:.2f}" if one else "-" for one in times)]
+        lines.append("| " + " | ".join(cells) + " |")
+    metric = HANDSHAKES.metrics[0]
+    ours, floor = (values(results, HANDSHAKES, metric, name) for name in ("TLS", "floor"))
+    times = ratio(ours, floor)
+    lines += ["", f"{HANDSHAKES.title}: {with_range(metric, ours)} {metric.unit}; OpenSSL's alone, `bench/relay/handshake_floor.cpp`: "
+              f"{with_range(metric, floor)}, {times:.2f} times that (bar 1.11)." if times else ""]
+    return "\n".join(lines)
+
+
 def plot(whole):
     """One group of bars for each workload: how many times the limit, on a logarithmic scale (SVG)."""
     rows = [(workload, workload.metrics[0]) for workload in WORKLOADS if workload.key in whole["results"]]
@@ -105,7 +123,7 @@ def write(whole, docs):
     after = rest.split(END)[1]
     note = (f"*{whole['date']}, median (least to most) of {whole['rounds']} rounds, interleaved; load average "
             f"{whole['load'][0]} before, {whole['load'][1]} after.*")
-    page.write_text(f"{before}{BEGIN}\n{note}\n\n{table(whole)}\n{END}{after}")
+    page.write_text(f"{before}{BEGIN}\n{note}\n\n{table(whole)}\n\n{carriers(whole)}\n{END}{after}")
     (docs / "relay-benchmark.svg").write_text(plot(whole))
 
 

@@ -128,14 +128,24 @@ Figures fanout(const Load& load, Crowd& crowd, const Server& server) {
     return meter.figures();
 }
 
-Figures idle(const Load& load, Protocol& protocol, const Server& server, std::uint16_t port) {
-    const Crowd first(protocol, port, Shape{8, 2});
+Figures idle(const Load& load, Protocol& protocol, const Carry& carry, const Server& server, std::uint16_t port) {
+    const Crowd first(protocol, carry, port, Shape{8, 2});
     const auto before = server.resident();
-    const Crowd crowd(protocol, port, shape_of(load));
+    const Crowd crowd(protocol, carry, port, shape_of(load));
     std::this_thread::sleep_for(load.time);
     Figures figures;
     figures.bytes_each = static_cast<double>(server.resident() - before) / crowd.size();
     return figures;
+}
+
+/// A message is a connection here.
+Figures handshakes(const Load& load, const Carry& carry, const Server& server, std::uint16_t port) {
+    Meter meter(load, server);
+    do {
+        carry(connect_to(port));
+        meter.count(1);
+    } while (meter.running());
+    return meter.figures();
 }
 
 }  // namespace
@@ -147,9 +157,10 @@ Shape shape_of(const Load& load) {
     return {1, 2};
 }
 
-Figures run(const Load& load, Protocol& protocol, const Server& server, std::uint16_t port) {
-    if (load.workload == "idle") return idle(load, protocol, server, port);
-    Crowd crowd(protocol, port, shape_of(load));
+Figures run(const Load& load, Protocol& protocol, const Carry& carry, const Server& server, std::uint16_t port) {
+    if (load.workload == "idle") return idle(load, protocol, carry, server, port);
+    if (load.workload == "handshakes") return handshakes(load, carry, server, port);
+    Crowd crowd(protocol, carry, port, shape_of(load));
     if (load.awake) crowd.keep_awake();
     if (load.workload == "pingpong") return pingpong(load, crowd, server, 1);
     if (load.workload == "pairs") return pairs(load, crowd, server);

@@ -6,6 +6,7 @@
 //   W3 pairs      many rooms of two, ping-pong in so many of them at a time: the rate while it stays quick
 //   W4 fanout     one room, one speaks to all others
 //   W5 idle       many joined connections that say nothing: memory
+//   W6 handshakes connections that come and go, one after the other
 #pragma once
 
 #include <optional>
@@ -23,6 +24,7 @@ struct Load {
     std::chrono::milliseconds warm_up{300};
     std::chrono::milliseconds time{1500};
     bool awake = false;  ///< the load spins too
+    std::string carrier = "tcp";
 };
 
 struct Figures {
@@ -35,6 +37,6 @@ struct Figures {
 };
 
 Shape shape_of(const Load& load);
-Figures run(const Load& load, Protocol& protocol, const Server& server, std::uint16_t port);
+Figures run(const Load& load, Protocol& protocol, const Carry& carry, const Server& server, std::uint16_t port);
 
 }  // namespace parley::bench

@@ -1,5 +1,5 @@
 """W1 to W5 (what each is stands in workloads.h), and which of its figures are compared."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Workload:
     metrics: tuple
     spin: int = 0           # microseconds, for those who can; all others are left out
     quick: tuple = ()       # smaller, to see that it works
+    among: str = "rivals"   # who takes part
 
 
 CPU = "us of CPU a message"
@@ -43,6 +44,10 @@ def fanout(flight, title, bar):
                     ("fanout", "count=1000", "body=256", f"flight={flight}"), (Metric("cpu_us", DELIVERY, bar),), quick=FEW)
 
 
+def carried(workload, *metrics):
+    return replace(workload, key="c-" + workload.key, metrics=metrics or workload.metrics, among="carriers")
+
+
 WORKLOADS = [
     Workload("w1", "W1 ping-pong, 64 B", ("pingpong",), (Metric("p50_us", ROUND, "1.1 x limit"),)),
     Workload("w1-spin", "W1 with a spin of 200 us", ("pingpong", "awake=1"), (Metric("p50_us", ROUND, "1.3 x limit"),), spin=200),
@@ -58,3 +63,12 @@ WORKLOADS = [
     Workload("w5", "W5 10,000 idle connections", ("idle", "count=10000", "ms=1000"),
              (Metric("bytes_each", "bytes of memory each", "512 B"),), quick=("count=100",)),
 ]
+CARRIED = [
+    carried(WORKLOADS[0]),
+    *(carried(stream(size, title, "")) for size, title in ((64, "64 B"), (4096, "4 KiB"), (16384, "16 KiB"))),
+    carried(fanout(64, "64 on their way", "")),
+    carried(WORKLOADS[-1], Metric("bytes_each", "bytes of memory each", "TLS 20 KiB")),
+]
+HANDSHAKES = Workload("w6", "W6 TLS handshakes, one after the other", ("handshakes",),
+                      (Metric("cpu_us", "us of CPU each", "floor / 0.9"),), among="handshakes")
+ALL = [*WORKLOADS, *CARRIED, HANDSHAKES]

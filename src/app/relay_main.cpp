@@ -116,7 +116,8 @@ int main(int argc, char** argv) {
     (void)parley::net::lock_memory();
     ::mallopt(M_ARENA_MAX, 1);
     // Locked memory can be given back at the end of the heap only: what is large, as the queues of a storm, lies apart.
-    ::mallopt(M_MMAP_THRESHOLD, 16 << 10);
+    // What OpenSSL takes for each record (17 KiB) does not: it comes and goes with every message.
+    ::mallopt(M_MMAP_THRESHOLD, 32 << 10);
     try {
         const auto read = read_relay_options(argc, argv);
         const auto* options = std::get_if<parley::serve::Options>(&read);

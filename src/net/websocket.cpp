@@ -316,8 +316,9 @@ private:
     /// False when the connection ends here.
     static asio::awaitable<bool> read_piece(Connection& own) {
         // Who sends much gets a large buffer, who sends little gives it back.
-        const bool was_full = own.in.size() >= small_read;
-        own.in = Bytes(was_full ? message_size : small_read);
+        const auto wanted = own.in.size() >= small_read ? message_size : small_read;
+        if (own.in.capacity() == wanted) own.in.resize(wanted);
+        else own.in = Bytes(wanted);
         own.in_begin = 0;
         error_code error;
         const auto size =
@@ -332,6 +333,7 @@ private:
 
     static std::size_t frame(Connection& own, std::span<const asio::const_buffer> from) {
         Bytes message;
+        message.reserve(std::min(asio::buffer_size(from), message_size));
         for (const auto& piece : from) {
             const auto taken = std::min(piece.size(), message_size - message.size());
             append(message, {static_cast<const std::uint8_t*>(piece.data()), taken});

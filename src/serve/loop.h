@@ -61,6 +61,7 @@ private:
     void watch(Connection& connection);
     boost::asio::awaitable<void> read_watched();
     boost::asio::awaitable<void> wait_for_readable();
+    void read_all();
     void read(relay::ConnectionId id);
     void end_full_turn();
     boost::asio::awaitable<void> rest_watched(ConnectionPtr connection, Duration pause);

@@ -41,8 +41,7 @@ void Loop::watch(Connection& connection) {
 asio::awaitable<void> Loop::read_watched() {
     while (true) {
         co_await wait_for_readable();
-        for (const auto id : std::exchange(again_, {})) read(id);
-        for (const auto id : readiness_.take()) read(id);
+        read_all();
         end_turn();
         if (ended_.empty()) continue;
         for (const auto& connection : std::exchange(ended_, {})) {
@@ -51,6 +50,23 @@ asio::awaitable<void> Loop::read_watched() {
         }
         end_turn();
     }
+}
+
+/// Each has one turn: who left something behind is mostly also among those that can be read now, and would be heard
+/// twice as often as those who acknowledge what it says.
+void Loop::read_all() {
+    const auto first = std::exchange(again_, {});
+    const auto set_had_turn = [this](relay::ConnectionId id, bool had_turn) {
+        if (connections_[id]) connections_[id]->had_turn = had_turn;
+    };
+    for (const auto id : first) {
+        read(id);
+        set_had_turn(id, true);
+    }
+    for (const auto id : readiness_.take()) {
+        if (connections_[id] && !connections_[id]->had_turn) read(id);
+    }
+    for (const auto id : first) set_had_turn(id, false);
 }
 
 /// What came for one reader is not to look like a queue that it did not empty, nor is the output to grow large.
