@@ -116,8 +116,8 @@ TEST(Tls, is_carried_to_another_loop_in_the_middle_of_a_stream) {
     const auto bytes = pattern(100'000);
     Outcome<bool> written(meeting.context, write_all(meeting.at_client(), bytes));
     auto arrived = Outcome<Bytes>(meeting.context, read_bytes(meeting.at_server(), 1)).wait();
-    const auto moved = meeting.at_server().detach();
     asio::io_context other{1};
+    const auto moved = meeting.at_server().detach();
     while (arrived.size() < bytes.size()) {
         meeting.context.restart();
         meeting.context.poll();

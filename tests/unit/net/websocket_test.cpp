@@ -51,8 +51,8 @@ TEST(WebSocket, is_carried_to_another_loop_in_the_middle_of_a_stream) {
     const auto bytes = pattern(100'000);
     Outcome<bool> written(pair.context, write_all(pair.at_client(), bytes));
     auto arrived = Outcome<Bytes>(pair.context, read_bytes(pair.at_server(), 1)).wait();
-    const auto moved = pair.at_server().detach();
     asio::io_context other{1};
+    const auto moved = pair.at_server().detach();
     while (arrived.size() < bytes.size()) {
         pair.context.restart();
         pair.context.poll();
