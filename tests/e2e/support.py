@@ -1,4 +1,5 @@
 """Runs the real programs for tests: every wait polls a condition and has a deadline."""
+import contextlib
 import os
 import queue
 import re
@@ -94,7 +95,8 @@ class Program:
     def kill(self):
         children = self.children()
         for pid in children:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # what is being killed anyway may be faster
+                os.kill(pid, signal.SIGKILL)
         if self.alive():
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
