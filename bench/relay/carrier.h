@@ -19,6 +19,7 @@ public:
     Carrier& operator=(const Carrier&) = delete;
     virtual ~Carrier();
 
+    int descriptor() const { return fd_; }
     /// As recv and send: how many bytes, 0 at the end, less than 0 with errno. What was not taken is offered again
     /// from its first byte on.
     virtual ssize_t read(std::span<std::uint8_t> into);

@@ -1,8 +1,6 @@
 #include "crowd.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +9,8 @@
 #include <cstring>
 #include <stdexcept>
 #include <utility>
+
+#include "loopback.h"
 
 namespace parley::bench {
 namespace {
@@ -22,19 +22,6 @@ constexpr auto lost_after = std::chrono::seconds(10);
 bool would_block(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
 
 }  // namespace
-
-int connect_to(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        throw std::runtime_error("cannot connect");
-    const int on = 1;
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return fd;
-}
 
 std::string topic(const Seat& seat, unsigned side) {
     return "r" + std::to_string(seat.room) + "." + std::to_string(side);
@@ -57,16 +44,15 @@ Crowd::Crowd(Protocol& protocol, const Carry& carry, std::uint16_t port, const S
 Crowd::~Crowd() { ::close(epoll_); }
 
 void Crowd::connect(std::uint32_t place, const Carry& carry, std::uint16_t port) {
-    places_[place].fd = connect_to(port);
-    places_[place].carrier = carry(places_[place].fd);
-    ::fcntl(places_[place].fd, F_SETFL, O_NONBLOCK);
+    places_[place].carrier = carry(connect_to_loopback(port));
+    ::fcntl(places_[place].carrier->descriptor(), F_SETFL, O_NONBLOCK);
     watch(place, EPOLLIN, EPOLL_CTL_ADD);
     protocol_.join(places_[place].seat, places_[place].out);
     has_output(place);
 }
 
 void Crowd::join_all() {
-    const auto waiting = [](const Place& place) { return place.fd >= 0 && !place.seat.ready; };
+    const auto waiting = [](const Place& place) { return place.carrier && !place.seat.ready; };
     // The last ones connected are the ones that wait, so the search begins there.
     while (std::ranges::any_of(places_.rbegin(), places_.rend(), waiting)) turn([](std::uint32_t, std::size_t) {});
 }
@@ -74,7 +60,7 @@ void Crowd::join_all() {
 void Crowd::watch(std::uint32_t place, std::uint32_t what, int how) {
     epoll_event event{what, {}};
     event.data.u32 = place;
-    ::epoll_ctl(epoll_, how, places_[place].fd, &event);
+    ::epoll_ctl(epoll_, how, places_[place].carrier->descriptor(), &event);
 }
 
 void Crowd::post(std::uint32_t place, std::size_t messages) {

@@ -16,9 +16,6 @@ namespace parley::bench {
 
 using Clock = std::chrono::steady_clock;
 
-/// On loopback; it still blocks. Throws when nobody answers.
-int connect_to(std::uint16_t port);
-
 struct Shape {
     std::uint32_t rooms = 1;
     std::uint32_t seats_per_room = 2;
@@ -43,7 +40,6 @@ public:
 
 private:
     struct Place {
-        int fd = -1;
         std::unique_ptr<Carrier> carrier;
         Seat seat;
         Bytes begun;  ///< a unit that has begun

@@ -7,7 +7,6 @@
 // It reads all that is there into one hot buffer, finds the last whole frame and gives everything up to
 // it to each receiver in one call of send.
 #include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,6 +20,8 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "loopback.h"
 
 namespace parley::bench {
 namespace {
@@ -88,8 +89,7 @@ private:
     void accept() {
         const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) return;
-        const int on = 1;
-        ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        send_at_once(fd);
         if (peers_.size() <= static_cast<std::size_t>(fd)) peers_.resize(static_cast<std::size_t>(fd) + 1);
         watch(fd, EPOLLIN, EPOLL_CTL_ADD);
     }
@@ -159,25 +159,14 @@ private:
     std::unordered_map<std::string, std::size_t> names_;
 };
 
-int listen_on_loopback(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    return bound && ::listen(fd, 1024) == 0 ? fd : -1;
-}
-
 }  // namespace
 }  // namespace parley::bench
 
 /// relay_forwarder PORT [SPIN_US]: on 127.0.0.1.
 int main(int argc, char** argv) {
     const int listener =
-        argc > 1 ? parley::bench::listen_on_loopback(static_cast<std::uint16_t>(std::atoi(argv[1]))) : -1;
+        argc > 1 ? parley::bench::listen_on_loopback(static_cast<std::uint16_t>(std::atoi(argv[1])), SOCK_NONBLOCK)
+                 : -1;
     if (listener < 0) return 1;
     parley::bench::Forwarder(listener, std::chrono::microseconds(argc > 2 ? std::atoi(argv[2]) : 0)).run();
 }

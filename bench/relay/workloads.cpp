@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "loopback.h"
+
 namespace parley::bench {
 namespace {
 
@@ -142,7 +144,7 @@ Figures idle(const Load& load, Protocol& protocol, const Carry& carry, const Ser
 Figures handshakes(const Load& load, const Carry& carry, const Server& server, std::uint16_t port) {
     Meter meter(load, server);
     do {
-        carry(connect_to(port));
+        carry(connect_to_loopback(port));
         meter.count(1);
     } while (meter.running());
     return meter.figures();

@@ -49,7 +49,7 @@ std::vector<Action> Client::take_actions(Time now) {
         for (const auto& chunk : chunks) post(chunk);
         leave_if_done(now);
     }
-    acknowledge(now);
+    acknowledge(now, something_leaves());
     if (!std::exchange(dirty_, false)) return std::exchange(actions_, {});
     reserve_keys();
     // What came is shown before it is saved, and saved before it is acknowledged: a crash in between
@@ -69,10 +69,12 @@ std::vector<Action> Client::take_actions(Time now) {
     return actions;
 }
 
-void Client::acknowledge(Time now) {
+bool Client::something_leaves() const {
+    return std::ranges::any_of(actions_, [](const Action& action) { return std::holds_alternative<Send>(action); });
+}
+
+void Client::acknowledge(Time now, bool company) {
     if (!connection_.online()) return;
-    const bool company =
-        std::ranges::any_of(actions_, [](const Action& action) { return std::holds_alternative<Send>(action); });
     if (const auto seq = relay_ack_.take(now, company)) send(wire::Ack{*seq});
 }
 

@@ -252,7 +252,8 @@ private:
     void save_seats(Saver& out) const;
     Status load_seats(Loader& in);
 
-    void acknowledge(Time now);
+    bool something_leaves() const;
+    void acknowledge(Time now, bool company);
     void reserve_keys();
     void show(Event event) { actions_.emplace_back(Show{std::move(event)}); }
     void show_line(LineNumber line, std::optional<LineState> state, const Person* person, std::string_view reason = {});

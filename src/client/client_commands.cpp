@@ -252,9 +252,9 @@ void Client::leave_if_done(Time now) {
     }
     dirty_ = true;
     show(Drained{undelivered, config_.keeps_seat});
-    if (connection_.online() && !config_.keeps_seat) send(wire::Leave{});
     // Who comes back to the seat is spared what came last.
-    acknowledge(now);
+    if (config_.keeps_seat) acknowledge(now, true);
+    else if (connection_.online()) send(wire::Leave{});
     stop(std::nullopt);
 }
 

@@ -1,4 +1,4 @@
-// What the relay may forget of what it gave us (PROTOCOL 6.13): said along with whatever else leaves, or a moment
+// What the relay may forget of what it gave us (PROTOCOL 6.6): said along with whatever else leaves, or a moment
 // later, so that a relay reads one frame where it would read many.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.h"
 #include "base/time.h"
 
 namespace parley::relay {
@@ -21,6 +22,7 @@ public:
     explicit Deadlines(PlaceOf place_of = {}) : place_of_(place_of) {}
 
     void add(Who who, Time at) {
+        ensure(place_of_(who) == 0, "each waits once");
         heap_.emplace_back();
         rise(heap_.size(), {at, who});
     }
