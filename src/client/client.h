@@ -106,6 +106,7 @@ private:
         explicit Listeners(const Client& client) : client_(client) {}
 
         bool is_here(const IdentityId& who) const override;
+        bool is_caught_up() const override { return !client_.awaiting_list_; }
         Person person(const IdentityId& who) const override;
         std::size_t posts_for(const std::set<IdentityId>& people) const override;
         bool are_all(const std::set<IdentityId>& people) const;

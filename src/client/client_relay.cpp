@@ -134,6 +134,7 @@ void Client::end_of_seat_list(Time now) {
         }
         flush(*peer, now);
     }
+    transfers_.on_caught_up(now);
 }
 
 void Client::on(const wire::Seat& frame, Time now) {

@@ -34,7 +34,7 @@ bool FileReceiver::on_created(const std::vector<ChunkRange>& held, Time now) {
     const auto* creating = std::get_if<Creating>(&state_);
     if (creating == nullptr) return false;
     const bool is_news = !creating->answered;
-    Receiving state{.idle_at = is_news ? now + chunk_patience : now, .patience = chunk_patience};
+    Receiving state{.idle_at = is_news ? now + chunk_patience : now, .patience = chunk_patience, .anew = !is_news};
     for (const auto& range : held) state.held.add(range);
     state_ = std::move(state);
     return is_news;
@@ -82,8 +82,9 @@ std::optional<FileStatus> FileReceiver::take_status(Time now) {
     auto* state = std::get_if<Receiving>(&state_);
     if (state == nullptr) return std::nullopt;
     const bool idle = is_idle(*state, now);
-    const bool due = idle || (state->status_at && now >= *state->status_at);
-    if (!due) return std::nullopt;
+    const auto due = status_due(*state);
+    if (!idle && !(due && now >= *due)) return std::nullopt;
+    state->anew = false;
     if (idle) {
         state->patience = std::min<Duration>(2 * state->patience, longest_chunk_patience);
         state->idle_at = now + state->patience;
@@ -96,13 +97,16 @@ std::optional<FileStatus> FileReceiver::take_status(Time now) {
 std::optional<Time> FileReceiver::next_deadline() const {
     const auto* state = std::get_if<Receiving>(&state_);
     if (state == nullptr) return std::nullopt;
-    auto next = state->status_at;
+    auto next = status_due(*state);
     if (state->writing.empty()) next = next ? std::min(*next, state->idle_at) : state->idle_at;
     return next;
 }
 
 void FileReceiver::ask_anew(Time now) {
-    if (auto* state = std::get_if<Receiving>(&state_)) state->idle_at = now;
+    auto* state = std::get_if<Receiving>(&state_);
+    if (state == nullptr) return;
+    state->idle_at = now;
+    state->anew = true;
 }
 
 bool FileReceiver::measure(Time now) {

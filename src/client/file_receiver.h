@@ -22,6 +22,11 @@ public:
     const FileMeter& meter() const { return meter_; }
     bool is_offered() const { return std::holds_alternative<Offered>(state_); }
     bool is_receiving() const { return std::holds_alternative<Receiving>(state_); }
+    /// Chunks may come already: it was wanted in a former run, and the disk still reads what it has.
+    bool is_resuming() const {
+        const auto* creating = std::get_if<Creating>(&state_);
+        return creating != nullptr && creating->answered;
+    }
 
     /// Where the user wants it.
     struct Place {
@@ -55,7 +60,8 @@ public:
     /// How far we are, when it is time to say so and the offerer hears it.
     std::optional<FileStatus> take_status(Time now);
     std::optional<Time> next_deadline() const;
-    /// What was on its way may be lost, or the offerer has to hear how far we are.
+    /// Somebody was away: what was on its way may be lost, and the offerer sends nothing before it hears how far we
+    /// are. We tell it once all that came is on the disk, or that would come again.
     void ask_anew(Time now);
 
     /// True: progress is to be shown.
@@ -77,11 +83,15 @@ private:
         std::optional<Time> status_at{};
         Time idle_at{};
         Duration patience{};
+        bool anew = false;  ///< nothing is told before we are idle
     };
     struct Checking {};
 
     CreateFile creation(bool lasting) const;
     FileStatus status(const Receiving& state, bool idle) const;
+    static std::optional<Time> status_due(const Receiving& state) {
+        return state.anew ? std::nullopt : state.status_at;
+    }
     bool is_idle(const Receiving& state, Time now) const { return state.writing.empty() && now >= state.idle_at; }
 
     FileNumber number_;

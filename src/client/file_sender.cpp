@@ -132,7 +132,7 @@ void FileSender::on_status(const IdentityId& who, const FileStatus& status, Time
     const auto before = receiver.held.size();
     const auto end = offer_.chunks();
     if (status.through > end || (!status.beyond.empty() && status.beyond.back().last >= end)) return;
-    receiver.heard = true;
+    receiver.heard = receiver.heard || status.idle;  // others may be from before it was away
     // Said at rest it is all there is: a part that was lost on a disk is missing again.
     if (status.idle && status.beyond.size() < max_status_ranges) receiver.held = {};
     if (status.through > 0) receiver.held.add(ChunkRange{0, status.through - 1});
@@ -160,6 +160,7 @@ void FileSender::forget_lost(const IdentityId& who, Time posted_before) {
 }
 
 void FileSender::forget_unreachable() {
+    for (auto& [who, receiver] : receivers_) receiver.heard = receiver.heard && audience_.is_here(who);
     for (auto& chunk : in_flight_) {
         std::erase_if(chunk.awaited, [&](const IdentityId& who) { return !takes_now(who, receivers_[who]); });
     }

@@ -24,6 +24,8 @@ public:
 
     /// Whether what is posted now reaches this person.
     virtual bool is_here(const IdentityId& who) const = 0;
+    /// Whether the relay has given what it had for us when we came back.
+    virtual bool is_caught_up() const = 0;
     virtual Person person(const IdentityId& who) const = 0;
     /// How many posts it takes to reach all of them.
     virtual std::size_t posts_for(const std::set<IdentityId>& people) const = 0;
@@ -84,7 +86,7 @@ public:
 private:
     struct Receiver {
         Stage stage = Stage::undecided;
-        bool heard = true;  ///< false: takes it since a former run, and has not told yet what it holds
+        bool heard = true;  ///< false: was away, or we were, and has not told since what it holds
         ChunkSet held{};
         bool left_behind = false;
         Time moved_at{};

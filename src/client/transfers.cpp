@@ -147,8 +147,16 @@ bool Transfers::on_chunk(const IdentityId& from, ByteView body, Time now) {
         if (write) orders_.jobs.emplace_back(std::move(*write));
         if (verdict != FileReceiver::Verdict::elsewhere) return true;
     }
-    ++stray_chunks_;
+    if (early_.size() < max_chunks_unwritten && resumes_from(from)) early_.push_back({from, to_bytes(body)});
+    else ++stray_chunks_;
     return true;
+}
+
+bool Transfers::resumes_from(const IdentityId& offerer) const {
+    return std::ranges::any_of(files_, [&](const auto& entry) {
+        const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
+        return receiver != nullptr && receiver->offerer() == offerer && receiver->is_resuming();
+    });
 }
 
 void Transfers::on_result(const FileResult& result, Time now) {
@@ -189,6 +197,8 @@ void Transfers::on(const FileCreated& result, Time now) {
         orders_.lasting = true;
         answer(*receiver, Answer::accept);
     }
+    // Before it says how far it is, or they would come again.
+    for (const auto& chunk : std::exchange(early_, {})) on_chunk(chunk.from, chunk.body, now);
     go_on(*receiver, now);
 }
 
@@ -203,9 +213,14 @@ void Transfers::on(const ChunkWritten& result, Time now) {
     go_on(*receiver, now);
 }
 
+/// What is on its way to us would come again if we said too early how far we are.
+bool Transfers::may_tell(const FileReceiver& receiver) const {
+    return audience_.is_caught_up() && audience_.is_here(receiver.offerer());
+}
+
 /// The last thing said of a file that is whole is how much of it is there; checking its hash may take a while.
 void Transfers::go_on(FileReceiver& receiver, Time now) {
-    if (audience_.is_here(receiver.offerer())) {
+    if (may_tell(receiver)) {
         if (auto status = receiver.take_status(now)) {
             orders_.statuses.push_back({receiver.offerer(), std::move(*status)});
         }
@@ -279,6 +294,12 @@ void Transfers::on_back(const IdentityId& who, Time now) {
     }
 }
 
+void Transfers::on_caught_up(Time now) {
+    for (auto& [number, file] : files_) {
+        if (auto* receiver = std::get_if<FileReceiver>(&file.state)) receiver->ask_anew(now);
+    }
+}
+
 bool Transfers::receives_from(const IdentityId& who) const {
     return std::ranges::any_of(files_, [&](const auto& entry) {
         const auto* receiver = std::get_if<FileReceiver>(&entry.second.state);
@@ -305,7 +326,7 @@ std::optional<Time> Transfers::next_deadline() const {
     for (const auto& [number, file] : files_) {
         if (const auto* sending = std::get_if<Sending>(&file.state)) consider(sending->sender.next_deadline());
         const auto* receiver = std::get_if<FileReceiver>(&file.state);
-        if (receiver != nullptr && audience_.is_here(receiver->offerer())) consider(receiver->next_deadline());
+        if (receiver != nullptr && may_tell(*receiver)) consider(receiver->next_deadline());
     }
     return next;
 }

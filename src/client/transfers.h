@@ -41,6 +41,8 @@ public:
     void on_newcomer(const IdentityId& who);
     void on_gone(const IdentityId& who);
     void on_back(const IdentityId& who, Time now);
+    /// We were away ourselves, and have what the relay kept for us.
+    void on_caught_up(Time now);
     void on_refused(FileNumber number, std::uint64_t index, Time now);
     /// A relay that was reborn has nothing of what was on its way.
     void on_new_relay(Time now);
@@ -70,6 +72,11 @@ private:
     struct Ended {
         bool done;
     };
+    /// Sealed, of a file whose part the disk still reads: the relay had it ready when we came back.
+    struct EarlyChunk {
+        IdentityId from;
+        Bytes body;
+    };
     /// An offer that was dealt with: it may be said again for others.
     struct Known {
         IdentityId offerer;
@@ -90,6 +97,8 @@ private:
     FileReceiver* receiver(FileNumber number);
     Sending* sending(FileNumber number);
     bool is_resumed(const std::string& path) const;
+    bool resumes_from(const IdentityId& offerer) const;
+    bool may_tell(const FileReceiver& receiver) const;
     bool is_known(const FileId& id, const IdentityId& offerer);
     void end(File& file, bool done);
     void settle(File& file, bool done);
@@ -128,6 +137,7 @@ private:
     std::deque<Known> known_;  ///< that ended, the oldest first
     bool lasting_ = false;     ///< what comes outlives the run
     FileOrders orders_;
+    std::vector<EarlyChunk> early_;   ///< at most max_chunks_unwritten
     std::uint64_t stray_chunks_ = 0;  ///< that open nowhere: of files we did not take, or of nobody
 };
 

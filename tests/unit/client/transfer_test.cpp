@@ -331,6 +331,7 @@ TEST(Transfer, ChunksFromAnotherSeatThanTheOfferersAreCountedAndNotTaken) {
 TEST(Transfer, AnOfferUnderAnIdThatAnotherUsedDoesNotHideThatOfItsOwner) {
     struct Nobody final : client::Audience {
         bool is_here(const client::IdentityId&) const override { return true; }
+        bool is_caught_up() const override { return true; }
         client::Person person(const client::IdentityId& who) const override { return {who, "x", "0000"}; }
         std::size_t posts_for(const std::set<client::IdentityId>& people) const override { return people.size(); }
     } nobody;
