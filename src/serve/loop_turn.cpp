@@ -33,7 +33,11 @@ void forget_names(wire::ClientFrame& frame) {
 }  // namespace
 
 Status Loop::on_piece(Connection& connection, ByteView piece) {
-    return connection.stream().feed(piece, [&](ByteView frame) { return on_frame(connection, frame); });
+    auto& stream = connection.stream();
+    stream.lend(std::move(spare_));
+    const auto fed = stream.feed(piece, [&](ByteView frame) { return on_frame(connection, frame); });
+    if (stream.pending().empty()) spare_ = stream.take_back();
+    return fed;
 }
 
 Status Loop::on_frame(Connection& connection, ByteView bytes) {

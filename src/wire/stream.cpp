@@ -1,11 +1,22 @@
 #include "wire/stream.h"
 
 namespace parley::wire {
+namespace {
+
+constexpr std::size_t may_name_something = 4096;  // larger ones are sealed bodies
+
+}  // namespace
 
 Status Stream::keep(ByteView piece, const Result<std::size_t>& consumed) {
     if (!consumed) return std::unexpected(consumed.error());
     append(rest_, piece.subspan(*consumed));
     return {};
+}
+
+/// A Join names its room: the memory is used again, and who gets it may have it for long.
+void Stream::forget_whole() {
+    if (rest_.size() <= may_name_something) wipe(rest_);
+    rest_.clear();
 }
 
 std::size_t Stream::missing() const {

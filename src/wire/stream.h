@@ -30,17 +30,25 @@ public:
             const auto taken = std::min(piece.size(), missing());
             append(rest_, piece.first(taken));
             piece = piece.subspan(taken);
-            if (auto checked = next_frame_size(rest_); !checked) return std::unexpected(checked.error());
-            if (missing() == 0) {
-                const Bytes whole = std::exchange(rest_, {});
-                if (auto handled = on_frame(ByteView(whole).subspan(length_size)); !handled) return handled;
-            }
+            const auto size = next_frame_size(rest_);
+            if (!size) return std::unexpected(size.error());
+            if (missing() > 0) continue;
+            const auto handled = on_frame(ByteView(rest_).subspan(length_size));
+            forget_whole();
+            if (!handled) return handled;
         }
         return rest_.empty() ? keep(piece, split(piece, on_frame)) : Status{};
     }
 
     /// Bytes of a frame that has begun and not ended.
     ByteView pending() const { return rest_; }
+
+    /// Memory for a frame that spans pieces: who reads many connections lends it to the one it reads, and has it back
+    /// when nothing is pending.
+    void lend(Bytes&& memory) {
+        if (rest_.empty()) rest_ = std::move(memory);
+    }
+    Bytes take_back() { return rest_.empty() ? std::exchange(rest_, {}) : Bytes{}; }
 
 private:
     /// Bytes consumed, all of them whole frames.
@@ -60,6 +68,7 @@ private:
     }
     Status keep(ByteView piece, const Result<std::size_t>& consumed);
     std::size_t missing() const;
+    void forget_whole();
 
     Bytes rest_;
 };
