@@ -13,7 +13,7 @@ namespace {
 using parley::testing::allocations;
 
 /// What fits into one read of the shell, 256 KiB.
-std::size_t frames_per_turn(std::size_t body_size) { return (256U << 10U) / (body_size + 30); }
+std::size_t frames_per_turn(std::size_t body_size) { return (256U << 10U) / (body_size + wire::post_header_size); }
 
 class CountingRandom : public Random {
 public:
@@ -29,6 +29,7 @@ SeatId seat(std::uint32_t number) {
     FixedBytes<16> bytes{};
     bytes[0] = static_cast<std::uint8_t>(number);
     bytes[1] = static_cast<std::uint8_t>(number >> 8);
+    bytes[2] = 1;  // none is all zeros
     return SeatId(FixedView<16>(bytes));
 }
 
@@ -56,9 +57,15 @@ public:
         core.end_turn({});
         while (!core.output().empty()) core.output().drain([this](auto& item) { take(item); });
     }
-    void say(ConnectionId who, ByteView bytes) {
-        const auto post = wire::decode_post(bytes.subspan(wire::length_size));
-        core.on_post(who, *post, {});
+    /// As a read brings them.
+    void say(ConnectionId who, ByteView stream, std::size_t frame_size) {
+        while (!stream.empty()) {
+            const auto into = core.read_buffer();
+            const auto read = into.first(std::min(stream.size(), into.size() / frame_size * frame_size));
+            put(stream.first(read.size()), read.data());
+            stream = stream.subspan(read.size());
+            for (std::size_t at = 0; at < read.size(); at += frame_size) on_frame(who, read.subspan(at, frame_size));
+        }
     }
     void acknowledge(ConnectionId who) { core.on_frame(who, wire::Ack{delivered}, {}); }
 
@@ -69,15 +76,18 @@ public:
     std::uint64_t posted = 0;
 
 private:
+    void on_frame(ConnectionId who, ByteView bytes) {
+        core.on_post(who, *wire::decode_post(bytes.subspan(wire::length_size)), {});
+    }
     void take(const Outgoing& out) { core.on_written(out.to, out.size()); }
     void take(const Close&) { std::abort(); }
 };
 
 /// A stream of posts as a client writes them, ids to be filled in.
-Bytes posts(std::size_t count, std::size_t body_size, std::size_t& frame_size) {
+Bytes posts(std::size_t count, std::size_t body_size, std::size_t& frame_size, std::optional<SeatId> to = seat(1)) {
     Bytes stream;
     const Bytes body(body_size, 0x5a);
-    const wire::Post post{0, seat(1), {body}};
+    const wire::Post post{0, to, {body}};
     wire::encode(wire::ClientFrame(post), stream);
     frame_size = stream.size();
     const auto one = stream;
@@ -105,7 +115,7 @@ void floor_of_copies(benchmark::State& state) {
     const auto body_size = static_cast<std::size_t>(state.range(0));
     const auto frames = frames_per_turn(body_size);
     auto stream = posts(frames, body_size, frame_size);
-    Bytes out(stream.size() + frames * wire::deliver_header_size);
+    Bytes out(stream.size() + frames * wire::post_header_size);
     std::uint64_t id = 0;
     const auto before = allocations();
     for (auto _ : state) {
@@ -132,9 +142,7 @@ void core_of_two(benchmark::State& state) {
     Hall hall(2);
     const auto turn = [&] {
         number(stream, frame_size, hall.posted);
-        for (std::size_t at = 0; at < stream.size(); at += frame_size) {
-            hall.say(hall.ids[0], ByteView(stream).subspan(at, frame_size));
-        }
+        hall.say(hall.ids[0], stream, frame_size);
         hall.delivered += frames;
         hall.end_turn();
         hall.acknowledge(hall.ids[1]);
@@ -153,7 +161,7 @@ void core_ping_pong(benchmark::State& state) {
     Hall hall(2);
     const auto turn = [&] {
         number(stream, frame_size, hall.posted);
-        hall.say(hall.ids[0], stream);
+        hall.say(hall.ids[0], stream, frame_size);
         ++hall.delivered;
         hall.end_turn();
         hall.acknowledge(hall.ids[1]);
@@ -169,11 +177,11 @@ void core_fan_out(benchmark::State& state) {
     constexpr std::size_t posts_per_turn = 16;
     const auto seats = static_cast<std::uint32_t>(state.range(0));
     Hall hall(seats);
-    const Bytes body(256, 0x5a);
+    std::size_t frame_size = 0;
+    auto stream = posts(posts_per_turn, 256, frame_size, std::nullopt);
     const auto turn = [&] {
-        for (std::size_t i = 0; i < posts_per_turn; ++i) {
-            hall.core.on_frame(hall.ids[0], wire::Post{++hall.posted, {}, {body}}, {});
-        }
+        number(stream, frame_size, hall.posted);
+        hall.say(hall.ids[0], stream, frame_size);
         hall.delivered += posts_per_turn;
         hall.end_turn();
         for (std::uint32_t i = 1; i < seats; ++i) hall.acknowledge(hall.ids[i]);

@@ -38,7 +38,7 @@ void decode_post(benchmark::State& state) {
 void decode_deliver(benchmark::State& state) {
     const Bytes body(static_cast<std::size_t>(state.range(0)), 0x5a);
     Bytes bytes;
-    encode(RelayFrame(Deliver{9, SeatId(), 7, {body}}), bytes);
+    encode(RelayFrame(Deliver{9, SeatId(), {body}}), bytes);
     const auto frame = ByteView(bytes).subspan(length_size);
     for (auto _ : state) {
         const auto decoded = decode_relay(frame);

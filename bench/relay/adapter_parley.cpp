@@ -84,7 +84,7 @@ public:
 private:
     void address(const Seat& seat) {
         const auto to = seat_id(seat.room, 1 - seat.number);
-        std::memcpy(post_.data() + id_at + 8 + 1, to.view().data(), SeatId::size);
+        std::memcpy(post_.data() + id_at + 8, to.view().data(), SeatId::size);
     }
     static void on_message(Seat& seat, Taken& taken, View frame) {
         seat.last_seq = number_at(frame.data() + seq_at);

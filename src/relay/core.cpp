@@ -61,15 +61,16 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     auto& author = *connections_[id].seat;
     if (author.has_posted() && frame.id <= author.last_message_id) return answer_repeated(id, frame.id, now);
     if (!goes_on(author, frame)) open_run(room, author, frame);
-    const auto charge = room.cost(frame.body.bytes.size(), open_.receivers, open_.run);
-    if (!room.fits(author, open_.charge + charge)) {
+    const auto charge = open_.charge + (open_.receivers > 0 ? room.cost(frame.body.bytes.size()) : 0);
+    if (!room.fits(author, charge + room.cost_of_notes(open_.receivers))) {
         author.in_trouble().refused_ids.add(frame.id,
                                             author.has_posted() ? std::optional(author.last_message_id) : std::nullopt);
         return send(id, wire::Full{frame.id});
     }
-    room.append(author, frame, open_.run);
-    open_.charge += charge;
-    open_.space -= deliver_size(frame);
+    open_.last = room.append(author, frame, open_.begin + open_.size);
+    if (open_.size == 0) open_.first = open_.last;
+    open_.size += frame_size(frame);
+    open_.charge = charge;
     owe_posted(author, frame.body.bytes.size(), now);
 }
 
@@ -97,8 +98,15 @@ void Core::on(ConnectionId id, const wire::Card& frame, Time) {
     announce(*connection.room, *connection.seat, wire::Presence::present);
 }
 
+MutableBytes Core::read_buffer() {
+    close_run();
+    return memory_.intake.next();
+}
+
 bool Core::goes_on(const Seat& author, const wire::Post& frame) const {
-    return open_.author == &author && open_.to == frame.to && deliver_size(frame) <= open_.space;
+    return open_.author == &author && open_.to == frame.to && !open_.copied &&
+           frame.body.bytes.data() == open_.begin + open_.size + wire::post_header_size &&
+           open_.size + frame_size(frame) <= run_size;
 }
 
 void Core::open_run(Room& room, Seat& author, const wire::Post& frame) {
@@ -107,19 +115,37 @@ void Core::open_run(Room& room, Seat& author, const wire::Post& frame) {
     // ever returns it is told by a Gap.
     auto* only = frame.to ? room.find(*frame.to) : nullptr;
     const auto receivers = frame.to ? std::size_t{only != nullptr} : room.size() - 1;
-    const auto space = is_small(frame) ? run_size : deliver_size(frame);
-    open_ = OpenRun{&room, &author, frame.to, only, receivers, 0, space, Run{0, 0, memory_.payloads.open(space)}};
+    open_ = OpenRun{.room = &room, .author = &author, .to = frame.to, .only = only, .receivers = receivers};
+    place_run(frame);
+}
+
+void Core::place_run(const wire::Post& frame) {
+    const auto body = frame.body.bytes;
+    if (auto* at = memory_.intake.place_of(body)) {
+        open_.begin = at - wire::post_header_size;
+        return;
+    }
+    open_.copied = memory_.payloads.open(frame_size(frame));
+    open_.begin = open_.copied.block().data;
+    put(body, open_.begin + wire::post_header_size);
+}
+
+Run Core::take_run(OpenRun& open) {
+    Run run{open.first, open.last,
+            open.copied ? std::move(open.copied) : memory_.intake.keep(ByteView(open.begin, open.size))};
+    run.frames.block().charge = static_cast<std::uint32_t>(open.charge);
+    run.frames.block().author = open.author->share;
+    return run;
 }
 
 void Core::close_run() {
     if (open_.room == nullptr) return;
     auto open = std::exchange(open_, {});
-    if (open.run.frames.size() == 0) return;
-    open.run.frames = memory_.payloads.close(std::move(open.run.frames));
-    if (open.only != nullptr) return deliver(*open.room, *open.only, open.run);
-    if (open.to) return;
+    if (open.size == 0 || open.receivers == 0) return;
+    const auto run = take_run(open);
+    if (open.only != nullptr) return deliver(*open.room, *open.only, run);
     open.room->for_each([&](Seat& receiver) {
-        if (&receiver != open.author) deliver(*open.room, receiver, open.run);
+        if (&receiver != open.author) deliver(*open.room, receiver, run);
     });
 }
 

@@ -21,6 +21,9 @@ public:
     /// One that another loop hands over was admitted there, and brings its Join.
     enum class Arrival : std::uint8_t { fresh, handed_over };
     ConnectionId on_connect(Time now, Arrival arrival = Arrival::fresh);
+    /// Where the shell reads to, having dealt with what it read before: a post that lies there need not be copied.
+    MutableBytes read_buffer();
+    void on_read(std::size_t bytes) { memory_.intake.on_read(bytes); }
     /// Exactly once for each connection, whoever closed it.
     void on_disconnect(ConnectionId connection, Time now);
 
@@ -50,7 +53,7 @@ public:
     std::size_t rooms() const { return rooms_.size(); }
     /// How many were refused so far, by the number of the reason.
     const Refusals& refusals() const { return refusals_; }
-    bool has_stale() const { return memory_.payloads.has_stale(); }
+    bool has_stale() const { return memory_.has_stale(); }
     std::size_t payloads() const { return memory_.payloads.blocks_in_use(); }
 
 private:
@@ -94,16 +97,19 @@ private:
         Time by;
     };
 
-    /// The posts that are coming in: whatever else happens closes it first.
+    /// The posts that are coming in, one behind the other in memory: whatever else happens closes it first.
     struct OpenRun {
         Room* room = nullptr;  ///< none: no run is open
         Seat* author = nullptr;
         std::optional<SeatId> to;
         Seat* only = nullptr;  ///< the seat that `to` names, while it exists
         std::size_t receivers = 0;
-        std::size_t charge = 0;
-        std::size_t space = 0;  ///< bytes that still fit in
-        Run run;
+        Payload copied{};  ///< where its only frame is that was not read to the intake
+        std::uint8_t* begin = nullptr;
+        std::size_t size = 0;
+        std::size_t charge = 0;  ///< of its bodies
+        std::uint64_t first = 0;
+        std::uint64_t last = 0;
     };
 
     // Frames
@@ -127,6 +133,8 @@ private:
     void answer_repeated(ConnectionId id, std::uint64_t message_id, Time now);
     bool goes_on(const Seat& author, const wire::Post& frame) const;
     void open_run(Room& room, Seat& author, const wire::Post& frame);
+    void place_run(const wire::Post& frame);
+    Run take_run(OpenRun& open);
     void close_run();
     void owe_posted(Seat& author, std::size_t bytes, Time now);
     void forget_owed_posted(Seat& author);

@@ -119,7 +119,7 @@ void Core::guard_memory() {
 
 /// What is still to be written is freed by the shell, after the turn.
 void Core::wipe_later(Time now) {
-    const bool due = memory_.payloads.has_stale() || !output_.empty();
+    const bool due = memory_.has_stale() || !output_.empty();
     if (due && !wipe_at_) wipe_at_ = now + limits_.wipe_delay;
 }
 
@@ -149,7 +149,7 @@ void Core::on_time(Time now) {
     close_run();
     if (wipe_at_ && now >= *wipe_at_) {
         wipe_at_.reset();
-        memory_.payloads.wipe_stale();
+        memory_.wipe_stale();
     }
     while (const auto id = deadlines_.take_due(now)) look_again(*id, now);
     while (const auto away = away_.take_due(now)) remove_seat(*away->room, *away->seat);

@@ -22,6 +22,7 @@ void Core::on(ConnectionId id, const wire::Join& frame, Time now) {
 std::optional<wire::RefuseReason> Core::reason_to_refuse(const wire::Join& frame, Time now) {
     using enum wire::RefuseReason;
     if (frame.version != wire::protocol_version) return wrong_version;
+    if (frame.seat == SeatId()) return protocol_error;  // in a Post it means everyone
     auto* room = find_room(frame.room);
     if (room == nullptr && above(limits_.no_newcomers_percent)) return no_memory;
     if (room == nullptr) return std::nullopt;

@@ -8,7 +8,9 @@
 namespace parley::relay {
 namespace {
 
-void wipe_block(Block& block) { wipe({block.bytes(), std::exchange(block.stale, 0)}); }
+void wipe_block(Block& block) { wipe({block.data, std::exchange(block.stale, 0)}); }
+
+std::uint8_t* bytes_behind(Block* block) { return reinterpret_cast<std::uint8_t*>(block + 1); }
 
 }  // namespace
 
@@ -22,27 +24,39 @@ PayloadPool::~PayloadPool() {
 
 Payload PayloadPool::make(ByteView bytes) {
     auto payload = open(bytes.size());
-    put(bytes, extend(payload, bytes.size()).data());
+    put(bytes, payload.block().data);
     return payload;
 }
 
-Payload PayloadPool::open(std::size_t capacity) {
-    ensure(capacity <= largest, "a payload is at most one frame");
-    const auto steps = steps_of(capacity);
+Payload PayloadPool::open(std::size_t size) {
+    ensure(size <= largest, "a payload has its limit");
+    const auto steps = steps_of(size);
     auto* block = take(steps);
-    *block = Block{this, nullptr, 1, 0, 0, static_cast<std::uint32_t>(steps), block->stale, 0, 0};
+    *block = Block{.pool = this,
+                   .next_free = nullptr,
+                   .within = nullptr,
+                   .data = bytes_behind(block),
+                   .references = 1,
+                   .holders = 0,
+                   .size = static_cast<std::uint32_t>(size),
+                   .steps = static_cast<std::uint32_t>(steps),
+                   .stale = block->stale,
+                   .charge = 0,
+                   .author = 0};
     ++in_use_;
+    if (size == largest) ++largest_in_use_;
     return Payload(block);
 }
 
-Payload PayloadPool::close(Payload opened) {
-    const auto& block = opened.block();
-    const auto needed = steps_of(block.size);
-    if (block.steps - needed <= needed / 8) return opened;
-    auto fitting = make(opened.view());
-    fitting.block().charge = block.charge;
-    fitting.block().author = block.author;
-    return fitting;
+Payload PayloadPool::piece(const Payload& whole, ByteView of_it) {
+    auto payload = open(0);
+    auto& block = payload.block();
+    auto& owner = whole.block();
+    block.within = &owner;
+    block.data = owner.data + (of_it.data() - owner.data);
+    block.size = static_cast<std::uint32_t>(of_it.size());
+    ++owner.references;
+    return payload;
 }
 
 Block* PayloadPool::take(std::size_t steps) {
@@ -55,6 +69,12 @@ Block* PayloadPool::take(std::size_t steps) {
 
 void PayloadPool::take_back(Block* block) {
     --in_use_;
+    if (block->size == largest) --largest_in_use_;
+    if (auto* whole = std::exchange(block->within, nullptr)) {
+        block->data = bytes_behind(block);
+        block->size = 0;
+        Payload let_go(whole);
+    }
     block->stale = std::max(block->stale, block->size);
     const std::size_t steps = block->steps;
     if (free_bytes_ + steps * step > kept_bytes) {

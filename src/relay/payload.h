@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "wire/limits.h"
 
 namespace parley::relay {
 
@@ -16,6 +15,8 @@ class PayloadPool;
 struct Block {
     PayloadPool* pool;
     Block* next_free;
+    Block* within;             ///< whose bytes these are a piece of; none: its own
+    std::uint8_t* data;        ///< they begin here
     std::uint32_t references;  ///< of any kind; not atomic: a block lives on one loop
     std::uint32_t holders;     ///< seats that have not acknowledged it: while > 0 it is charged
     std::uint32_t size;
@@ -23,9 +24,6 @@ struct Block {
     std::uint32_t stale;   ///< bytes from its beginning that may hold what it held before
     std::uint32_t charge;  ///< what it costs its room and its author beside its notes
     std::uint32_t author;  ///< the share of the seat that posted it
-
-    std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
-    const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
 };
 
 class Payload {
@@ -43,7 +41,7 @@ public:
     ~Payload() { release(); }
 
     explicit operator bool() const { return block_ != nullptr; }
-    ByteView view() const { return block_ ? ByteView(block_->bytes(), block_->size) : ByteView(); }
+    ByteView view() const { return block_ ? ByteView(block_->data, block_->size) : ByteView(); }
     std::size_t size() const { return block_ ? block_->size : 0; }
     Block& block() const { return *block_; }
 
@@ -57,6 +55,8 @@ private:
 /// kept for reuse up to a bound: a steady stream allocates nothing, a burst does not stay for ever.
 class PayloadPool {
 public:
+    static constexpr std::size_t largest = 256U << 10U;
+
     PayloadPool() = default;
     PayloadPool(const PayloadPool&) = delete;
     PayloadPool& operator=(const PayloadPool&) = delete;
@@ -64,17 +64,18 @@ public:
 
     /// A block that holds these bytes.
     Payload make(ByteView bytes);
-    /// An empty one with space for so many, which is then extended.
-    Payload open(std::size_t capacity);
-    static MutableBytes extend(Payload& opened, std::size_t bytes);
-    /// No more will come: what would waste memory moves to a block of its size.
-    Payload close(Payload opened);
+    /// One of so many that are still to be written.
+    Payload open(std::size_t size);
+    /// A piece of what another holds, which stays for it.
+    Payload piece(const Payload& whole, ByteView of_it);
 
     /// Free blocks hold what they held until then, or until they hold something new.
     bool has_stale() const { return stale_; }
     void wipe_stale();
 
-    std::size_t blocks_in_use() const { return in_use_; }
+    /// Beside those of the largest size, which hold what many pieces show.
+    std::size_t blocks_in_use() const { return in_use_ - largest_in_use_; }
+    std::size_t largest_in_use() const { return largest_in_use_; }
 
 private:
     friend class Payload;
@@ -82,20 +83,15 @@ private:
     void take_back(Block* block);
 
     static constexpr std::size_t step = 64;
-    static constexpr std::size_t largest = wire::length_size + wire::max_frame;
     static constexpr std::size_t kept_bytes = 4U << 20U;  ///< of free blocks, all sizes together
     static std::size_t steps_of(std::size_t size) { return (size + step - 1) / step; }
 
     std::array<Block*, largest / step + 2> free_{};  ///< by size in steps
     std::size_t free_bytes_ = 0;
     std::size_t in_use_ = 0;
+    std::size_t largest_in_use_ = 0;
     bool stale_ = false;
 };
-
-inline MutableBytes PayloadPool::extend(Payload& opened, std::size_t bytes) {
-    auto& block = opened.block();
-    return {block.bytes() + std::exchange(block.size, block.size + static_cast<std::uint32_t>(bytes)), bytes};
-}
 
 inline void Payload::release() {
     if (block_ != nullptr && --block_->references == 0) block_->pool->take_back(block_);

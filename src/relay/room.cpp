@@ -71,30 +71,19 @@ void Room::close_share_if_done(std::uint32_t share) {
     shares_[share].next_unused = std::exchange(unused_share_, share);
 }
 
-std::size_t Room::cost(std::size_t body_size, std::size_t receivers, const Run& run) const {
-    if (receivers == 0) return 0;
-    const bool first = run.frames.size() == 0;
-    return cost_of(body_size) + (first ? (receivers - 1) * limits_.note_overhead : 0);
-}
-
 bool Room::fits(const Seat& author, std::size_t more) const {
     // FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
     return next_seq_ < everything && charged_ + more <= limits_.room_memory &&
            shares_[author.share].charged + more <= limits_.seat_share && memory_.charged + more <= limits_.total_memory;
 }
 
-void Room::append(Seat& author, const wire::Post& post, Run& run) {
-    const auto body = post.body.bytes;
-    run.last = next_seq_++;
-    auto& block = run.frames.block();
-    if (block.size == 0) run.first = run.last;
-    block.charge += static_cast<std::uint32_t>(cost_of(body.size()));
-    block.author = author.share;
-    auto* frame = PayloadPool::extend(run.frames, deliver_size(post)).data();
-    put(body, wire::put_deliver_header(run.last, author.id, post.id, body.size(), frame));
+std::uint64_t Room::append(Seat& author, const wire::Post& post, std::uint8_t* at) {
+    const auto seq = next_seq_++;
+    wire::put_deliver_header(seq, author.id, post.body.bytes.size(), at);
     author.last_message_id = post.id;
-    author.last_message_seq = run.last;
+    author.last_message_seq = seq;
     if (author.trouble) author.trouble->refused_ids.on_accepted(post.id);
+    return seq;
 }
 
 void Room::keep(Seat& receiver, const Run& run) {

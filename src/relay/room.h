@@ -43,12 +43,17 @@ public:
         for (const auto& seat : seats_) visit(*seat);
     }
 
-    /// What a body of this size for so many seats is charged at the end of an open run.
-    std::size_t cost(std::size_t body_size, std::size_t receivers, const Run& run) const;
+    /// What a body is charged in a run.
+    std::size_t cost(std::size_t body_size) const { return body_size + limits_.payload_overhead; }
+    /// And the run itself, for the notes of so many seats.
+    std::size_t cost_of_notes(std::size_t receivers) const {
+        return receivers == 0 ? 0 : (receivers - 1) * limits_.note_overhead;
+    }
     /// Whether its author may add so many charged bytes now.
     bool fits(const Seat& author, std::size_t charge) const;
-    /// Takes the next place in the order, at the end of an open run. Nothing is charged before a seat keeps it.
-    void append(Seat& author, const wire::Post& post, Run& run);
+    /// Takes the next place in the order: the Post at `at` becomes its Deliver. Nothing is charged before a seat
+    /// keeps it.
+    std::uint64_t append(Seat& author, const wire::Post& post, std::uint8_t* at);
     void keep(Seat& receiver, const Run& run);
     /// Forgets for this seat everything up to `seq`; a run is forgotten as a whole.
     void acknowledge(Seat& seat, std::uint64_t seq);
@@ -79,7 +84,6 @@ private:
     static void skip_front(Note& note, std::uint64_t seq);
     void charge(std::size_t bytes, std::uint32_t share);
     void discharge(std::size_t bytes, std::uint32_t share);
-    std::size_t cost_of(std::size_t body_size) const { return body_size + limits_.payload_overhead; }
 
     RoomId id_;
     RoomEpoch epoch_;

@@ -16,14 +16,11 @@ struct Run {
     std::uint32_t messages() const { return static_cast<std::uint32_t>(last - first + 1); }
 };
 
-/// Bytes for small posts to share: a few thousand of them in flight are a few hundred pieces to write. More
-/// would keep acknowledged ones in memory for long, until the last of their run is acknowledged too.
-inline constexpr std::size_t run_size = 16U << 10U;
+/// No larger: a run goes out or waits as a whole, and acknowledged posts stay in memory until the last of theirs is
+/// acknowledged too.
+inline constexpr std::size_t run_size = 64U << 10U;
 
-/// What a post becomes.
-inline std::size_t deliver_size(const wire::Post& post) { return wire::deliver_header_size + post.body.bytes.size(); }
-
-/// Larger ones have a block of their own: sharing would spare them nothing.
-inline bool is_small(const wire::Post& post) { return deliver_size(post) <= run_size / 4; }
+/// What a post is, and what it becomes.
+inline std::size_t frame_size(const wire::Post& post) { return wire::post_header_size + post.body.bytes.size(); }
 
 }  // namespace parley::relay

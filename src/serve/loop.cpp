@@ -22,7 +22,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t hot_buffer = 256U << 10U;
 constexpr auto answer_deadline = std::chrono::seconds(1);
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
@@ -49,7 +48,6 @@ Loop::Loop(const relay::Limits& limits, Gate& gate, Duration spin)
       core_(limits_, random_),
       reserve_descriptor_(open_reserve()),
       readiness_(context_.get_executor()),
-      buffer_(hot_buffer),
       timer_(context_),
       trim_timer_(context_),
       drain_timer_(context_) {}

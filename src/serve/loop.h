@@ -108,7 +108,6 @@ private:
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
     Time now_{};                           ///< when this piece was read: the clock is not asked for each frame
-    Bytes buffer_;                         ///< the one hot buffer: idle connections hold none
     Bytes spare_;                          ///< memory for a frame that spans reads, lent to whose it is
     Counts counts_;                        ///< those since the start
     std::size_t read_in_turn_ = 0;         ///< bytes of all

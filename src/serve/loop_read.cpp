@@ -71,7 +71,7 @@ void Loop::read_all() {
 
 /// What came for one reader is not to look like a queue that it did not empty, nor is the output to grow large.
 void Loop::end_full_turn() {
-    if (read_in_turn_ >= buffer_.size() || core_.output().size() >= most_output) end_turn();
+    if (read_in_turn_ >= relay::Intake::size || core_.output().size() >= most_output) end_turn();
 }
 
 asio::awaitable<void> Loop::wait_for_readable() {
@@ -134,14 +134,14 @@ asio::awaitable<void> Loop::rest(Duration pause) {
 /// False when the connection has ended here.
 bool Loop::read_turn(Connection& connection) {
     for (int i = 0; i < reads_per_turn; ++i) {
-        const auto after = read_once(connection, buffer_);
+        const auto after = read_once(connection, core_.read_buffer());
         if (after != After::more) return after != After::end;
     }
     return true;
 }
 
 bool Loop::read_limited(Connection& connection) {
-    const auto after = read_once(connection, MutableBytes(buffer_).first(limited_read));
+    const auto after = read_once(connection, core_.read_buffer().first(limited_read));
     connection.throttle().on_read(limits_, bytes_read_, frames_read_, net::now());
     return after != After::end;
 }
@@ -151,6 +151,7 @@ Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
     const auto size = connection.transport().read_some(into);
     if (!size) return After::end;
     if (*size == 0) return After::pause;
+    core_.on_read(*size);
     bytes_read_ = *size;
     read_in_turn_ += *size;
     now_ = net::now();

@@ -18,16 +18,14 @@ Result<RelayFrame> decode_relay(ByteView frame);
 inline bool is_post(ByteView frame) { return !frame.empty() && frame[0] == Post::type; }
 Result<Post> decode_post(ByteView frame);
 
-/// Everything of a Deliver but its body, so that one shared body can follow it to many seats.
-inline constexpr std::size_t deliver_header_size = length_size + 1 + 8 + SeatId::size + 8;
-/// Writes it where the body will follow, and returns that place.
-inline std::uint8_t* put_deliver_header(std::uint64_t seq, const SeatId& from, std::uint64_t id, std::size_t body_size,
-                                        std::uint8_t* at) {
-    at = put_number(static_cast<std::uint32_t>(deliver_header_size - length_size + body_size), at);
+/// Everything of a Post or a Deliver but its body: number, seat and body stand at the same place in both.
+inline constexpr std::size_t post_header_size = length_size + 1 + 8 + SeatId::size;
+/// What makes a Deliver of the Post at `at`; its length stays.
+inline void put_deliver_header(std::uint64_t seq, const SeatId& from, std::size_t body_size, std::uint8_t* at) {
+    at = put_number(static_cast<std::uint32_t>(post_header_size - length_size + body_size), at);
     at = put_number(Deliver::type, at);
     at = put_number(seq, at);
-    at = put(from.view(), at);
-    return put_number(id, at);
+    put(from.view(), at);
 }
 
 }  // namespace parley::wire

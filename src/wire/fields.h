@@ -29,6 +29,8 @@ struct FieldWriter {
     void write(const Payload<Limit>& payload) {
         out.raw(payload.bytes);
     }
+    /// None is all zeros: no seat has that id.
+    void write(const std::optional<SeatId>& seat) { out.id(seat.value_or(SeatId())); }
     template <class T>
     void write(const std::optional<T>& value) {
         out.number(static_cast<std::uint8_t>(value.has_value()));
@@ -67,6 +69,10 @@ struct FieldReader {
     void read(Payload<Limit>& payload) {
         if (in.remaining() > Limit) refuse(Errc::too_large, "a payload beyond its limit");
         payload.bytes = in.rest();
+    }
+    void read(std::optional<SeatId>& seat) {
+        const auto id = in.id<SeatId>();
+        if (id != SeatId()) seat = id;
     }
     template <class T>
     void read(std::optional<T>& value) {

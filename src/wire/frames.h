@@ -123,7 +123,7 @@ struct Post {
     friend bool operator==(const Post&, const Post&) = default;
     static constexpr auto fields() {
         return std::tuple(field(&Post::id, "message id", "rises strictly per seat"),
-                          field(&Post::to, "to", "one seat; none: everyone else in the room"),
+                          field(&Post::to, "to", "one seat; zeros: everyone else in the room"),
                           field(&Post::body, "body", "sealed"));
     }
 };
@@ -203,18 +203,18 @@ struct Seat {
 struct Deliver {
     static constexpr std::uint8_t type = 0x83;
     static constexpr std::string_view name = "Deliver";
-    static constexpr std::string_view meaning = "A posted body, in the room's one order.";
+    static constexpr std::string_view meaning =
+        "A posted body, in the room's one order. It has the shape of the Post that it was: a relay changes the "
+        "head where it lies.";
 
     std::uint64_t seq = 0;
     SeatId from;
-    std::uint64_t id = 0;
     Body body;
 
     friend bool operator==(const Deliver&, const Deliver&) = default;
     static constexpr auto fields() {
         return std::tuple(field(&Deliver::seq, "seq", "place in the room's order"),
                           field(&Deliver::from, "from", "the seat that posted it"),
-                          field(&Deliver::id, "message id", "as it was posted"),
                           field(&Deliver::body, "body", "sealed"));
     }
 };

@@ -339,7 +339,7 @@ def f15_who_sends_too_much_is_read_slower_and_loses_nothing():
     running = attack(*[lambda writer=writer, mark=mark: write(writer, mark) for mark, writer in enumerate(writers)])
     while sum(map(len, got.values())) < count * len(writers):
         fields = reader.receive_kind(0x83)
-        mark, number = fields[32:].split()
+        mark, number = fields[24:].split()
         got.setdefault(mark, []).append(int(number))
         if len(got[mark]) % 100 == 0:
             reader.send(frame(4, fields[:8]))

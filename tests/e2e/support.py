@@ -178,7 +178,7 @@ def join(room, seat, grace=600, token=None):
 
 
 def post(number, body, to=None):
-    return frame(3, struct.pack(">Q", number) + (b"\1" + to if to else b"\0") + body)
+    return frame(3, struct.pack(">Q", number) + (to or b"\0" * 16) + body)
 
 
 class Raw:
@@ -232,7 +232,7 @@ class Raw:
 
     def bodies(self, count, piece=1 << 16):
         self.piece = piece
-        return [self.receive_kind(0x83)[32:] for _ in range(count)]
+        return [self.receive_kind(0x83)[24:] for _ in range(count)]
 
     def ended(self):
         try:
@@ -275,7 +275,7 @@ class Canary:
         self.pair[0].send(b"".join(post(first + i + 1, text) for i, text in enumerate(expected)))
         self.number += count
         got = [self.pair[1].receive_kind(0x83) for _ in range(count)]
-        check([fields[32:] for fields in got] == expected, "the canary's messages arrive intact and in order")
+        check([fields[24:] for fields in got] == expected, "the canary's messages arrive intact and in order")
         self.pair[1].send(frame(4, got[-1][:8]))
 
 

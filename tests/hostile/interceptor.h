@@ -72,7 +72,7 @@ Change::Applies of_type(Direction direction, std::uint8_t type);
 /// True for a Post whose sealed body begins with this byte: which flight of the handshake it is.
 Change::Applies post_of_kind(std::uint8_t kind);
 /// Where the sealed body begins in a Post to one seat, and in a Deliver.
-inline constexpr std::size_t post_body_at = 1 + 8 + 1 + 16;
-inline constexpr std::size_t deliver_body_at = 1 + 8 + 16 + 8;
+inline constexpr std::size_t post_body_at = 1 + 8 + 16;
+inline constexpr std::size_t deliver_body_at = post_body_at;
 
 }  // namespace parley::hostile

@@ -25,7 +25,8 @@ function u64(number) {
 }
 const none = Buffer.from([0]);
 const join = (room) => frame(1, Buffer.from([1]), room, randomBytes(16), randomBytes(32), none, Buffer.alloc(4), none);
-const post = (number, body) => frame(3, u64(number), none, body);
+const everyone = Buffer.alloc(16);
+const post = (number, body) => frame(3, u64(number), everyone, body);
 const ack = (seq) => frame(4, seq);
 
 /** Cuts the stream of frames, whatever messages carry it. */
@@ -82,8 +83,8 @@ class Client {
     if (type === WELCOME) this.onJoined();
     if (type === REFUSED) this.fail(new Error(`refused: ${fields[0]}`));
     if (type !== DELIVER) return;
-    this.got.push(Buffer.from(fields.subarray(32)));
-    this.size += fields.length - 32;
+    this.got.push(Buffer.from(fields.subarray(24)));
+    this.size += fields.length - 24;
     this.socket.send(ack(fields.subarray(0, 8)));
     if (this.size >= TOTAL) this.done();
   }

@@ -58,6 +58,9 @@ struct Described<ResumePoint> {
     static std::string type() { return "epoch, u64"; }
     static std::string size() { return "24"; }
 };
+/// Zeros: none.
+template <>
+struct Described<std::optional<SeatId>> : Described<SeatId> {};
 template <class T>
 struct Described<std::optional<T>> {
     static std::string type() { return "optional " + Described<T>::type(); }

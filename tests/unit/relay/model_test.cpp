@@ -28,8 +28,7 @@ struct Describe {
         return line("S", text(number_of(frame.seat)), names[static_cast<std::size_t>(frame.presence)], card);
     }
     std::string operator()(const wire::Deliver& frame) const {
-        return line("D", text(frame.seq), text(number_of(frame.from)), text(frame.id), " ",
-                    std::string(text_of(frame.body.bytes)));
+        return line("D", text(frame.seq), text(number_of(frame.from)), " ", std::string(text_of(frame.body.bytes)));
     }
     std::string operator()(const wire::Posted& frame) const { return line("P", text(frame.id), text(frame.seq)); }
     std::string operator()(const wire::Full& frame) const { return line("F", text(frame.id)); }

@@ -203,7 +203,7 @@ private:
         for (auto id = *above; id < *author.refused.rbegin(); ++id) author.refused.insert(id);
     }
     void deliver(Seat& seat, const Post& post) {
-        tell(*seat.connection, line("D", text(post.seq), text(post.from), text(post.id), " ", post.body));
+        tell(*seat.connection, line("D", text(post.seq), text(post.from), " ", post.body));
         seat.delivered = std::max(seat.delivered, post.seq);
     }
     void forget(Room& room, std::uint64_t person, std::uint64_t up_to) {

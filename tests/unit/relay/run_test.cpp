@@ -10,7 +10,9 @@ using ::testing::ElementsAre;
 
 /// Several in one turn.
 void post_all(Table& table, ConnectionId who, std::uint64_t first, std::uint64_t last, std::string_view text = "x") {
-    for (auto id = first; id <= last; ++id) table.core.on_frame(who, wire::Post{id, {}, {bytes_of(text)}}, table.now);
+    std::vector<wire::ClientFrame> posts;
+    for (auto id = first; id <= last; ++id) posts.emplace_back(wire::Post{id, {}, {bytes_of(text)}});
+    table.read(who, posts);
     table.end_turn();
 }
 
@@ -97,21 +99,21 @@ TEST(Run, whose_author_leaves_in_the_same_turn_is_delivered) {
     EXPECT_EQ(table.at(bob).bodies().size(), 1U);
 }
 
-/// A room of four whose turns are as long as the test wants.
+/// A room of four whose reads are as long as the test wants: so many posts.
 class Chatter {
 public:
-    Chatter(std::uint64_t seed, std::uint64_t longest_turn) : random_(seed), longest_turn_(longest_turn) {
+    Chatter(std::uint64_t seed, std::size_t longest_read) : random_(seed), longest_read_(longest_read) {
         for (std::uint64_t who = 1; who <= people; ++who) table_.join(who);
     }
 
-    /// What everybody got: who, seq, message id, size.
+    /// What everybody got: who, seq, from whom, the body.
     std::vector<std::string> talk(int posts) {
         for (int i = 1; i <= posts; ++i) {
             post();
             if (i % 20 == 0) acknowledge();
-            else if (++in_turn_ >= longest_turn_) end_turn();
         }
-        end_turn();
+        read();
+        table_.end_turn();
         return heard();
     }
 
@@ -120,44 +122,51 @@ private:
 
     void post() {
         // Mostly the same again, so that there are runs.
-        if (random_() % 4 == 0) from_ = static_cast<ConnectionId>(random_() % people);
+        if (random_() % 4 == 0) {
+            read();
+            from_ = static_cast<ConnectionId>(random_() % people);
+        }
         if (random_() % 4 == 0) to_ = random_() % 2 == 0 ? std::nullopt : std::optional(seat(random_() % people + 1));
-        const Bytes body(random_() % 8 == 0 ? random_() % 20'000 : random_() % 300, 7);
-        table_.core.on_frame(from_, wire::Post{++id_[from_], to_, {body}}, table_.now);
+        const auto size = random_() % 8 == 0 ? random_() % 60'000 : random_() % 300;
+        bodies_.emplace_back(size, static_cast<std::uint8_t>(random_()));
+        posts_.emplace_back(wire::Post{++id_[from_], to_, {bodies_.back()}});
+        if (posts_.size() >= longest_read_) read();
+    }
+    void read() {
+        table_.read(from_, std::exchange(posts_, {}));
+        bodies_.clear();
     }
     void acknowledge() {
-        end_turn();
+        read();
+        table_.end_turn();
         for (ConnectionId who = 0; who < people; ++who) {
             const auto seqs = table_.at(who).seqs();
             if (!seqs.empty())
                 table_.say(who, wire::Ack{seqs[seqs.size() - 1 - random_() % std::min<std::size_t>(3, seqs.size())]});
         }
     }
-    void end_turn() {
-        in_turn_ = 0;
-        table_.end_turn();
-    }
     std::vector<std::string> heard() {
         std::vector<std::string> all;
         for (ConnectionId who = 0; who < people; ++who) {
             for (const auto& frame : table_.at(who).all<wire::Deliver>()) {
-                all.push_back(std::to_string(who) + " " + std::to_string(frame.seq) + " " + std::to_string(frame.id) +
-                              " " + std::to_string(frame.body.bytes.size()) + " " + frame.from.hex());
+                all.push_back(std::to_string(who) + " " + std::to_string(frame.seq) + " " + frame.from.hex() + " " +
+                              std::string(text_of(frame.body.bytes)));
             }
         }
         return all;
     }
 
     std::mt19937_64 random_;
-    const std::uint64_t longest_turn_;
+    const std::size_t longest_read_;
     Table table_;
     ConnectionId from_ = 0;
     std::optional<SeatId> to_;
     std::array<std::uint64_t, people> id_{};
-    std::uint64_t in_turn_ = 0;
+    std::deque<Bytes> bodies_;
+    std::vector<wire::ClientFrame> posts_;
 };
 
-TEST(Run, is_told_like_posts_in_turns_of_their_own) {
+TEST(Run, is_told_like_posts_in_reads_of_their_own) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         const auto expected = Chatter(seed, 1).talk(200);
         ASSERT_GT(expected.size(), 200U);

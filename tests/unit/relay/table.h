@@ -103,8 +103,23 @@ public:
         end_turn();
     }
     void say(ConnectionId id, const wire::ClientFrame& frame) {
-        core.on_frame(id, frame, now);
+        read(id, {frame});
         end_turn();
+    }
+    /// Frames that come in one read, or, larger, in several; no turn ends.
+    void read(ConnectionId id, const std::vector<wire::ClientFrame>& frames) {
+        Bytes stream;
+        for (const auto& frame : frames) wire::encode(frame, stream);
+        wire::Stream pieces;
+        for (ByteView rest = stream; !rest.empty();) {
+            const auto into = core.read_buffer();
+            const auto piece = into.first(std::min(into.size(), rest.size()));
+            put(rest.first(piece.size()), piece.data());
+            core.on_read(piece.size());
+            rest = rest.subspan(piece.size());
+            const auto fed = pieces.feed(piece, [&](ByteView bytes) { return on_bytes(id, bytes); });
+            EXPECT_TRUE(fed) << fed.error().what;
+        }
     }
     void end_turn() {
         core.end_turn(now);
@@ -171,6 +186,12 @@ private:
     static Limits waiting(Limits limits, Duration posted_delay) {
         limits.posted_delay = posted_delay;
         return limits;
+    }
+    Status on_bytes(ConnectionId id, ByteView bytes) {
+        const auto frame = wire::decode_client(bytes);
+        if (!frame) return std::unexpected(frame.error());
+        core.on_frame(id, *frame, now);
+        return {};
     }
     void take(const Outgoing& out) {
         EXPECT_FALSE(inboxes[out.to].closed) << "nothing follows a close";

@@ -106,11 +106,11 @@ TYPED_TEST(EveryFrame, DecodesWithoutAllocating) {
 }
 
 TEST(Codec, RefusesFlagsThatAreNeitherZeroNorOne) {
-    auto bytes = encoded(ClientFrame(example<Post>()));
-    const auto flag = length_size + 1 + 8;
+    auto bytes = encoded(RelayFrame(example<Seat>()));
+    const auto flag = length_size + 1 + SeatId::size + 1;
     ASSERT_EQ(bytes[flag], 1);
     bytes[flag] = 2;
-    EXPECT_EQ(decode_client(without_length(bytes)).error().code, Errc::not_canonical);
+    EXPECT_EQ(decode_relay(without_length(bytes)).error().code, Errc::not_canonical);
 }
 
 TEST(Codec, RefusesNumbersThatNameNothing) {
@@ -123,8 +123,8 @@ TEST(Codec, RefusesNumbersThatNameNothing) {
 // R02
 TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
     for (const std::size_t more : {std::size_t{0}, std::size_t{1}}) {
-        Bytes post{Post::type, 0, 0, 0, 0, 0, 0, 0, 1, 0};
-        post.resize(post.size() + max_body + more);
+        Bytes post{Post::type};
+        post.resize(post_header_size - length_size + max_body + more);
         EXPECT_EQ(decode_client(post).has_value(), more == 0);
         Bytes card{Card::type};
         card.resize(1 + max_card + more);
@@ -132,12 +132,19 @@ TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
     }
 }
 
-TEST(Codec, TheSeparateHeadOfADeliverIsTheSameAsTheEncodedOne) {
-    const auto frame = example<Deliver>();
-    Bytes parts(deliver_header_size);
-    put_deliver_header(frame.seq, frame.from, frame.id, frame.body.bytes.size(), parts.data());
-    append(parts, frame.body.bytes);
-    EXPECT_EQ(parts, encoded(RelayFrame(frame)));
+TEST(Codec, APostBecomesItsDeliverWhereItLies) {
+    const auto post = example<Post>();
+    const auto deliver = example<Deliver>();
+    auto bytes = encoded(ClientFrame(post));
+    put_deliver_header(deliver.seq, deliver.from, post.body.bytes.size(), bytes.data());
+    EXPECT_EQ(bytes, encoded(RelayFrame(deliver)));
+}
+
+TEST(Codec, APostToEveryoneNamesNoSeat) {
+    const Post post{7, std::nullopt, {example_payload()}};
+    const auto bytes = encoded(ClientFrame(post));
+    EXPECT_EQ(bytes.size(), encoded(ClientFrame(example<Post>())).size());
+    EXPECT_EQ(decode_post(ByteView(bytes).subspan(length_size)), post);
 }
 
 TEST(Codec, RandomBytesAreRefusedOrCanonical) {
