@@ -54,7 +54,7 @@ void Client::on_refused_body(Peer& peer, Error why, Time now) {
     switch (why.code) {
         case Errc::duplicate:
             peer.due_for_ack(now + ack_delay);  // they may not know yet that it came
-            if (now >= recovering_until_)
+            if (now >= std::max(recovering_until_, peer.repeats_until))
                 alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
             return;
         case Errc::rolled_back:

@@ -187,6 +187,7 @@ void Client::note_presence(Peer& peer, wire::Presence presence, Time now) {
     show(PresenceChanged{peer.person});
     if (presence != wire::Presence::present) return;
     peer.both_here_since = now;
+    peer.repeats_until = now + recovery_time;
     transfers_.on_back(peer.person.id, now);
     peer.unsaved_signals = max_unsaved_signals;  // who was away may have skipped keys: that is saved once
     if (peer.renews) renew(peer, now);

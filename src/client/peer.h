@@ -27,6 +27,7 @@ struct Peer {
     bool reachable = false;
     std::optional<Time> absent_since;  ///< since the relay was reborn without it
     Time both_here_since;              ///< from then on an acknowledgement may be expected
+    Time repeats_until{};              ///< it came back, and posts again what nobody has acknowledged to it
 
     /// The initiator's first message, posted again until anything comes back.
     SealedBody confirmation;

@@ -11,6 +11,7 @@ class SeededRandom final : public Random {
 public:
     explicit SeededRandom(std::uint64_t seed) : seed_(seed) {}
 
+    void begin_again() { counter_ = 0; }
     void fill(MutableBytes out) override {
         while (!out.empty()) {
             Bytes block;

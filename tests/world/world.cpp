@@ -71,6 +71,7 @@ void World::run_actions(std::size_t who) {
     while (someone.core) {
         auto actions = someone.core->take_actions(now_);
         in_the_shells_order(actions);
+        if (spoiler_) spoiler_(who, actions);
         for (const auto& action : actions) {
             if (dies(who)) return;
             perform(who, action);
@@ -205,7 +206,10 @@ void World::kill_relay() {
     }
 }
 
-void World::start_relay() { relay_ = std::make_unique<relay::Core>(limits_, relay_random_); }
+void World::start_relay(Life life) {
+    if (life == Life::as_before) relay_random_.begin_again();
+    relay_ = std::make_unique<relay::Core>(limits_, relay_random_);
+}
 
 void World::send(hostile::Passing passing) {
     if (recording_) wire_.push_back(passing);
@@ -263,7 +267,7 @@ void World::drain_relay() {
                 closed.push_back(item.connection);
             } else {
                 auto bytes = to_bytes(item.head_view());
-                append(bytes, item.body.view());
+                append(bytes, item.body_view());
                 written.emplace_back(item.to, bytes.size());
                 const auto who = client_of(item.to);
                 if (who < people_.size()) send({who, Direction::to_client, without_length(bytes)});
@@ -283,6 +287,11 @@ void World::drain_relay() {
     if (!closed.empty()) drain_relay();
 }
 
+std::optional<Time> World::deadline_of(const Someone& someone) const {
+    if (!someone.core || shell_ == Shell::stands_still) return std::nullopt;
+    return someone.core->next_deadline();
+}
+
 std::optional<Time> World::next_event() const {
     std::optional<Time> next;
     const auto consider = [&](std::optional<Time> time) {
@@ -290,9 +299,7 @@ std::optional<Time> World::next_event() const {
     };
     if (!under_way_.empty()) consider(under_way_.top().at);
     if (relay_) consider(relay_->next_deadline());
-    for (const auto& someone : people_) {
-        if (someone->core) consider(someone->core->next_deadline());
-    }
+    for (const auto& someone : people_) consider(deadline_of(*someone));
     return next;
 }
 
@@ -309,8 +316,7 @@ void World::step() {
     }
     for (std::size_t who = 0; who < people_.size(); ++who) {
         auto& someone = *people_[who];
-        if (!someone.core) continue;
-        const auto deadline = someone.core->next_deadline();
+        const auto deadline = deadline_of(someone);
         if (!deadline || *deadline > now_) continue;
         someone.core->on_time(now_);
         run_actions(who);

@@ -63,13 +63,19 @@ public:
     std::size_t saves(std::size_t who) const { return people_[who]->saves; }
     const std::optional<Saved>& saved(std::size_t who) const { return people_[who]->saved; }
     void set_saved(std::size_t who, Saved saved) { people_[who]->saved = std::move(saved); }
-    /// A flawed shell for twins: it sends before it saves, or shows after it, or leaves out two saves of three.
-    enum class Shell { honest, saves_last, shows_last, saves_seldom };
+    /// A flawed shell for twins: it sends before it saves, shows after it, leaves out two saves of three, or never
+    /// finds that a deadline has come.
+    enum class Shell { honest, saves_last, shows_last, saves_seldom, stands_still };
     void set_shell(Shell shell) { shell_ = shell; }
+    /// A shell with any other flaw: it gets every list of actions before it is performed.
+    using Spoiler = std::function<void(std::size_t who, std::vector<client::Action>& actions)>;
+    void set_spoiler(Spoiler spoiler) { spoiler_ = std::move(spoiler); }
     /// Messages that were shown when the process ended before they were saved: "name: text".
     const std::vector<std::string>& may_come_again(std::size_t who) const { return people_[who]->may_come_again; }
     void kill_relay();
-    void start_relay();
+    /// One whose random numbers come again, for twins: its rooms have the epochs that they had before.
+    enum class Life { fresh, as_before };
+    void start_relay(Life life = Life::fresh);
     bool relay_runs() const { return relay_ != nullptr; }
 
     void set_interceptor(std::shared_ptr<hostile::Interceptor> interceptor) { interceptor_ = std::move(interceptor); }
@@ -156,6 +162,7 @@ private:
     void arrive_at_client(const hostile::Passing& passing);
     void drain_relay();
     std::size_t client_of(relay::ConnectionId connection) const;
+    std::optional<Time> deadline_of(const Someone& someone) const;
     std::optional<Time> next_event() const;
     void step();
 
@@ -171,6 +178,7 @@ private:
     Time now_{std::chrono::hours(1)};
     bool recording_ = false;
     Shell shell_ = Shell::honest;
+    Spoiler spoiler_;
     std::vector<hostile::Passing> wire_;
 };
 

@@ -1,0 +1,53 @@
+// Programs with one known flaw each: what finds no fault in them finds none anywhere.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace parley::sim {
+
+enum class Flaw {
+    none,
+    // The shell of a client
+    saves_last,          ///< sends and shows before it saves
+    shows_last,          ///< shows after it has saved
+    saves_seldom,        ///< one save of three
+    shows_twice,         ///< a message now and then
+    shows_less,          ///< leaves one out
+    shows_out_of_order,  ///< the next one first
+    shows_something_else,
+    swallows_warnings,
+    stays_away,    ///< connects no more once it was cut
+    stands_still,  ///< its clock: nothing is ever due
+    old_save,      ///< comes back from a copy of some time ago
+    // The relay
+    relay_forgets,     ///< a body in fifty, and says nothing
+    relay_repeats,     ///< a body in fifty
+    relay_swaps,       ///< two bodies
+    relay_same_epoch,  ///< is reborn under its old epochs
+};
+
+struct NamedFlaw {
+    Flaw flaw;
+    std::string_view name;
+    unsigned meddling = 0;  ///< percent of frames: some flaws only matter where somebody interferes
+};
+inline constexpr std::array flaws{
+    NamedFlaw{Flaw::saves_last, "saves-last"},
+    NamedFlaw{Flaw::shows_last, "shows-last"},
+    NamedFlaw{Flaw::saves_seldom, "saves-seldom"},
+    NamedFlaw{Flaw::shows_twice, "shows-twice"},
+    NamedFlaw{Flaw::shows_less, "shows-less"},
+    NamedFlaw{Flaw::shows_out_of_order, "shows-out-of-order"},
+    NamedFlaw{Flaw::shows_something_else, "shows-something-else"},
+    NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", 5},
+    NamedFlaw{Flaw::stays_away, "stays-away"},
+    NamedFlaw{Flaw::stands_still, "stands-still"},
+    NamedFlaw{Flaw::old_save, "old-save"},
+    NamedFlaw{Flaw::relay_forgets, "relay-forgets"},
+    NamedFlaw{Flaw::relay_repeats, "relay-repeats"},
+    NamedFlaw{Flaw::relay_swaps, "relay-swaps"},
+    NamedFlaw{Flaw::relay_same_epoch, "relay-same-epoch"},
+};
+
+}  // namespace parley::sim

@@ -1,0 +1,28 @@
+// A relay that means well and has one flaw.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "hostile/interceptor.h"
+#include "sim/flaw.h"
+
+namespace parley::sim {
+
+class FlawedRelay final : public hostile::Interceptor {
+public:
+    FlawedRelay(Flaw flaw, std::shared_ptr<hostile::Interceptor> wire) : flaw_(flaw), wire_(std::move(wire)) {}
+
+    std::vector<hostile::Passing> pass(hostile::Passing frame) override;
+
+private:
+    std::vector<hostile::Passing> spoil(hostile::Passing frame);
+
+    const Flaw flaw_;
+    const std::shared_ptr<hostile::Interceptor> wire_;
+    std::size_t delivered_ = 0;
+    std::optional<hostile::Passing> kept_back_;
+};
+
+}  // namespace parley::sim

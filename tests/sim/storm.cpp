@@ -1,0 +1,237 @@
+#include "sim/storm.h"
+
+#include <algorithm>
+
+#include "sim/flawed_relay.h"
+
+namespace parley::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using client::AlarmKind;
+using Shell = test::World::Shell;
+
+const std::array<std::string, people> names{"anna", "ben", "clara", "david"};
+/// Longer than everything that is waited for before it is tried again or given up.
+constexpr auto quiet = 4min;
+/// A flaw that shows now and then.
+constexpr std::size_t once_in = 20;
+
+Shell shell_of(Flaw flaw) {
+    switch (flaw) {
+        case Flaw::saves_last: return Shell::saves_last;
+        case Flaw::shows_last: return Shell::shows_last;
+        case Flaw::saves_seldom: return Shell::saves_seldom;
+        case Flaw::stands_still: return Shell::stands_still;
+        default: return Shell::honest;
+    }
+}
+
+/// About bodies that are late or on their way: to be expected in bad weather.
+bool is_about_delivery(AlarmKind kind) { return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing; }
+
+template <class Event>
+const Event* shown(const client::Action& action) {
+    const auto* show = std::get_if<client::Show>(&action);
+    return show == nullptr ? nullptr : std::get_if<Event>(&show->event);
+}
+
+}  // namespace
+
+Storm::Storm(const Weather& weather)
+    : weather_(weather), meddler_(std::make_shared<Meddler>(weather.seed, 0U)), world_(weather.seed) {
+    for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = 3600}));
+    world_.run_for(10s);
+    meddler_ = std::make_shared<Meddler>(weather.seed, weather.meddling);
+    world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, meddler_));
+    world_.set_shell(shell_of(weather.flaw));
+    world_.set_spoiler([this](std::size_t who, auto& actions) { spoil(who, actions); });
+}
+
+std::vector<std::string> Storm::play(const Plan& plan) {
+    for (const auto& happening : plan) {
+        world_.run_for(happening.before);
+        happen(happening);
+        look();
+        if (!complaints_.empty()) return complaints_;
+    }
+    calm_down();
+    look();
+    judge();
+    return complaints_;
+}
+
+void Storm::happen(const Happening& happening) {
+    switch (happening.what) {
+        case What::say: return say(happening.who);
+        case What::cut: return world_.cut(happening.who);
+        case What::die: return world_.kill_after(happening.who, happening.dice);
+        case What::come_back: return come_back(happening.who);
+        case What::relay_dies: return world_.relay_runs() ? world_.kill_relay() : void();
+        case What::relay_comes_back: return start_relay();
+    }
+}
+
+void Storm::say(std::size_t who) {
+    if (!world_.lives(who)) return;
+    const auto text = std::to_string(texts_.size() + 1);
+    texts_.insert(text);
+    world_.say(who, text);
+    // Whoever died in the middle of it may or may not have said it.
+    if (!world_.lives(who)) return;
+    client::LineNumber line = 0;  // that of an author rises
+    for (const auto& change : world_.shown<client::LineChanged>(who)) line = std::max(line, change.line);
+    said_.push_back({who, text, line});
+    copies_[who].push_back(*world_.saved(who));
+}
+
+void Storm::come_back(std::size_t who) {
+    if (world_.lives(who)) return;
+    if (weather_.flaw == Flaw::old_save && copies_[who].size() > 2) world_.set_saved(who, copies_[who].front());
+    world_.restore(who);
+}
+
+void Storm::start_relay() {
+    using Life = test::World::Life;
+    if (!world_.relay_runs()) world_.start_relay(weather_.flaw == Flaw::relay_same_epoch ? Life::as_before : Life::fresh);
+}
+
+/// Nobody interferes any more, everyone is there on a new connection, and has time.
+void Storm::calm_down() {
+    meddler_->stop();
+    for (std::size_t who = 0; who < people; ++who) {
+        world_.let_live(who);
+        come_back(who);
+    }
+    start_relay();
+    for (std::size_t who = 0; who < people; ++who) world_.cut(who);
+    world_.run_for(quiet);
+    for (std::size_t who = 0; who < people; ++who) say(who);
+    world_.run_for(quiet);
+}
+
+/// What was shown since the last look.
+void Storm::look() {
+    for (std::size_t who = 0; who < people; ++who) {
+        const auto& events = world_.events(who);
+        for (auto& at = readings_[who].events; at < events.size(); ++at) {
+            if (const auto* message = std::get_if<client::MessageReceived>(&events[at])) read(who, *message);
+        }
+    }
+    if (meddler_->sealed_alike() > 0) complain("two messages were sealed under one nonce");
+    if (world_.relay_runs() && world_.relay().charged() > relay::Limits{}.total_memory) complain("the relay is too large");
+}
+
+void Storm::read(std::size_t who, const client::MessageReceived& message) {
+    const auto& author = message.person.name;
+    const auto what = names[who] + " was shown " + message.text + " of " + author;
+    if (!texts_.contains(message.text)) return complain(what + ", which nobody said");
+    auto& reading = readings_[who];
+    const auto whole = author + ": " + message.text;
+    const auto& excused = world_.may_come_again(who);
+    const auto times = ++reading.times[whole];
+    if (times > 1 + static_cast<std::size_t>(std::ranges::count(excused, whole))) complain(what + " twice");
+    auto& newest = reading.newest[author];
+    const auto number = std::stoi(message.text);
+    if (number < newest && times == 1 && !message.late) complain(what + " out of order, and not as late");
+    newest = std::max(newest, number);
+}
+
+void Storm::judge() {
+    for (std::size_t who = 0; who < people; ++who) judge(who);
+}
+
+void Storm::judge(std::size_t reader) {
+    for (const auto& said : said_) {
+        const auto whole = names[said.author] + ": " + said.text;
+        if (said.author != reader && !readings_[reader].times.contains(whole)) judge_missing(said, reader);
+    }
+    if (weather_.meddling > 0) return;  // then warnings are what is expected
+    for (const auto kind : world_.alarms(reader)) {
+        if (is_about_delivery(kind)) continue;
+        complain(names[reader] + " was warned of " + std::string(name_of(kind)) + ", and nobody interfered");
+    }
+}
+
+void Storm::judge_missing(const Said& said, std::size_t reader) {
+    const auto what = names[reader] + " never saw " + said.text + " of " + names[said.author];
+    for (const auto& change : world_.shown<client::LineChanged>(said.author)) {
+        const bool about_both = change.line == said.line && change.person && change.person->name == names[reader];
+        if (about_both && change.state == client::LineState::opened)
+            return complain(what + ", who was told it was opened");
+    }
+    if (weather_.meddling == 0) return complain(what);
+    if (!warned(reader) && !warned(said.author) && !was_named(said, reader)) complain(what + ", and nobody was told");
+}
+
+/// That it failed, or that the reader had gone.
+bool Storm::was_named(const Said& said, std::size_t reader) const {
+    const auto lines = world_.shown<client::LineChanged>(said.author);
+    const auto presences = world_.shown<client::PresenceChanged>(said.author);
+    return std::ranges::any_of(lines, [&](const auto& change) {
+        return change.line == said.line && change.state == client::LineState::failed;
+    }) || std::ranges::any_of(presences, [&](const auto& change) {
+        return change.person.name == names[reader] && change.person.presence == client::Presence::gone;
+    });
+}
+
+bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty(); }
+
+void Storm::spoil(std::size_t who, std::vector<client::Action>& actions) {
+    spoil_shown(who, actions);
+    if (weather_.flaw == Flaw::swallows_warnings) {
+        std::erase_if(actions, [](const auto& action) { return shown<client::Alarm>(action) != nullptr; });
+    }
+    if (weather_.flaw == Flaw::stays_away) {
+        std::erase_if(actions, [](const auto& action) { return std::holds_alternative<client::Connect>(action); });
+    }
+}
+
+void Storm::spoil_shown(std::size_t who, std::vector<client::Action>& actions) {
+    std::vector<client::Action> spoiled;
+    for (auto& action : actions) {
+        const auto* message = shown<client::MessageReceived>(action);
+        const bool now = message != nullptr && (++spoiled_ % once_in == 0 || kept_back_[who]);
+        if (!now) {
+            spoiled.push_back(std::move(action));
+            continue;
+        }
+        switch (weather_.flaw) {
+            case Flaw::shows_less: continue;
+            case Flaw::shows_twice: spoiled.push_back(action); break;
+            case Flaw::shows_something_else: {
+                auto other = *message;
+                other.text += "0000";
+                action = client::Show{other};
+                break;
+            }
+            case Flaw::shows_out_of_order:
+                if (!kept_back_[who]) {
+                    kept_back_[who] = std::move(action);
+                    continue;
+                }
+                spoiled.push_back(std::move(action));
+                action = *std::exchange(kept_back_[who], std::nullopt);
+                break;
+            default: break;
+        }
+        spoiled.push_back(std::move(action));
+    }
+    actions = std::move(spoiled);
+}
+
+Outcome play(const Weather& weather) { return {weather.seed, Storm(weather).play(draw(weather.seed))}; }
+
+std::string explain(const Weather& weather, const Outcome& outcome) {
+    const auto fails = [&](const Plan& plan) { return !Storm(weather).play(plan).empty(); };
+    const auto smallest = shrink(draw(weather.seed), fails);
+    std::string text = "seed " + std::to_string(outcome.seed) + ": " + outcome.complaints.front();
+    text += "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " +
+            std::to_string(weather.meddling);
+    for (const auto& named : flaws) {
+        if (named.flaw == weather.flaw) text += " --flaw " + std::string(named.name);
+    }
+    return text + "\nit is enough that:\n" + text_of(smallest);
+}
+
+}  // namespace parley::sim

@@ -1,0 +1,78 @@
+// Four people talk while everything goes wrong; then everything is repaired, and what they were told is judged.
+#pragma once
+
+#include <set>
+
+#include "sim/flaw.h"
+#include "sim/meddler.h"
+#include "sim/plan.h"
+#include "world/world.h"
+
+namespace parley::sim {
+
+struct Weather {
+    std::uint64_t seed = 1;
+    unsigned meddling = 0;  ///< percent of the frames with which the relay interferes; 0: it is honest
+    Flaw flaw = Flaw::none;
+};
+
+class Storm {
+public:
+    explicit Storm(const Weather& weather);
+    /// What nobody must ever see, in words; empty: all is well.
+    std::vector<std::string> play(const Plan& plan);
+
+private:
+    struct Said {
+        std::size_t author;
+        std::string text;
+        client::LineNumber line;
+    };
+    /// What one person has been shown so far.
+    struct Reading {
+        std::size_t events = 0;
+        std::map<std::string, std::size_t> times;  ///< by "name: text"
+        std::map<std::string, int> newest;         ///< by author
+    };
+
+    void happen(const Happening& happening);
+    void say(std::size_t who);
+    void come_back(std::size_t who);
+    void start_relay();
+    void calm_down();
+
+    void look();
+    void read(std::size_t who, const client::MessageReceived& message);
+    void judge();
+    void judge(std::size_t reader);
+    void judge_missing(const Said& said, std::size_t reader);
+    bool was_named(const Said& said, std::size_t reader) const;
+    bool warned(std::size_t who) const;
+    void complain(std::string what) { complaints_.push_back(std::move(what)); }
+
+    void spoil(std::size_t who, std::vector<client::Action>& actions);
+    void spoil_shown(std::size_t who, std::vector<client::Action>& actions);
+
+    const Weather weather_;
+    std::shared_ptr<Meddler> meddler_;
+    test::World world_;
+    std::vector<Said> said_;
+    std::set<std::string> texts_;  ///< everything that was ever begun to be said
+    std::array<Reading, people> readings_;
+    std::array<std::vector<test::World::Saved>, people> copies_;
+    std::array<std::optional<client::Action>, people> kept_back_;
+    std::array<bool, people> was_connected_{};
+    std::size_t spoiled_ = 0;
+    std::vector<std::string> complaints_;
+};
+
+/// The same from a seed alone, and what it takes to see it again.
+struct Outcome {
+    std::uint64_t seed;
+    std::vector<std::string> complaints;
+};
+Outcome play(const Weather& weather);
+/// A failing storm with as little as possible in it, and the command that shows it again.
+std::string explain(const Weather& weather, const Outcome& outcome);
+
+}  // namespace parley::sim
