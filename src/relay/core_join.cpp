@@ -63,7 +63,7 @@ void Core::sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& f
 }
 
 void Core::welcome(ConnectionId id, Room& room, const Seat& seat) {
-    send(id, wire::Welcome{room.epoch(), seat.id, room.next_seq(), static_cast<std::uint32_t>(wire::max_body),
+    send(id, wire::Welcome{room.epoch(), seat.id, room.goes_on_at(seat), static_cast<std::uint32_t>(wire::max_body),
                            static_cast<std::uint16_t>(limits_.seats_per_room), seat.grace.count()});
     auto& connection = connections_[id];
     room.for_each([&](const Seat& other) {

@@ -52,6 +52,7 @@ class Kept {
 public:
     bool empty() const { return front_ == nullptr; }
     Note& front() { return *front_; }
+    const Note& front() const { return *front_; }
     const Note& back() const { return *back_; }
     /// The first one not given to a connection; none when it has everything.
     const Note* next_unsent() const { return unsent_; }

@@ -124,6 +124,11 @@ std::optional<Range> Room::resume(Seat& seat, std::optional<std::uint64_t> last_
     return Range{std::max(lost.first, seen + 1), lost.last};
 }
 
+std::uint64_t Room::goes_on_at(const Seat& seat) const {
+    if (seat.trouble != nullptr && seat.trouble->lost) return seat.trouble->lost->first;
+    return seat.kept.empty() ? next_seq_ : seat.kept.front().first;
+}
+
 std::optional<Range> Room::forget(Seat& seat) {
     if (seat.kept.empty()) return std::nullopt;
     const auto last = seat.kept.back().last;

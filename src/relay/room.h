@@ -60,6 +60,9 @@ public:
     /// Prepares a seat for a new connection that has everything up to `last_seq` of this room's
     /// life. What is lost and was not seen by then is returned, for a Gap.
     std::optional<Range> resume(Seat& seat, std::optional<std::uint64_t> last_seq);
+    /// Where a client goes on that knows nothing of this life of the room: at the first that the seat has not
+    /// acknowledged. An earlier connection may have ended before its Welcome came.
+    std::uint64_t goes_on_at(const Seat& seat) const;
     /// The memory guard: what the seat has not acknowledged is gone, and is said when it resumes.
     /// What was not even given to its connection is returned, for a Gap at once.
     std::optional<Range> forget(Seat& seat);

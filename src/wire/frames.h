@@ -174,12 +174,13 @@ struct Welcome {
 
     friend bool operator==(const Welcome&, const Welcome&) = default;
     static constexpr auto fields() {
-        return std::tuple(field(&Welcome::epoch, "room epoch", "random; new when room or relay was reborn"),
-                          field(&Welcome::seat, "seat id", "the seat that was joined"),
-                          field(&Welcome::next_seq, "next seq", "of the room's one order"),
-                          field(&Welcome::max_body, "largest body", "bytes"),
-                          field(&Welcome::max_seats, "seats", "that the room can hold"),
-                          field(&Welcome::grace_seconds, "grace", "seconds granted"));
+        return std::tuple(
+            field(&Welcome::epoch, "room epoch", "random; new when room or relay was reborn"),
+            field(&Welcome::seat, "seat id", "the seat that was joined"),
+            field(&Welcome::next_seq, "next seq", "first of the room's one order that the seat has not acknowledged"),
+            field(&Welcome::max_body, "largest body", "bytes"),
+            field(&Welcome::max_seats, "seats", "that the room can hold"),
+            field(&Welcome::grace_seconds, "grace", "seconds granted"));
     }
 };
 

@@ -57,7 +57,7 @@ public:
         seat.connection = id;
         seat.grace = frame.grace;
         where_[id] = {frame.room, frame.seat};
-        tell(id, line("W", text(room.next_seq), text(frame.grace)));
+        tell(id, line("W", text(goes_on_at(room, seat)), text(frame.grace)));
         for (const auto& [number, other] : room.seats) {
             if (number != frame.seat) tell(id, shown(number, other));
         }
@@ -211,6 +211,12 @@ private:
             if (post.seq <= up_to) post.holders.erase(person);
         }
         std::erase_if(room.posts, [](const Post& post) { return post.holders.empty(); });
+    }
+    static std::uint64_t goes_on_at(const Room& room, const Seat& seat) {
+        for (const auto& post : room.posts) {
+            if (post.holders.contains(seat.person)) return post.seq;
+        }
+        return room.next_seq;
     }
     void resume(Room& room, Seat& seat, ConnectionNumber id, const Join& frame, bool is_new) {
         const bool same_life = frame.resume && frame.resume->first == room.life;

@@ -38,6 +38,16 @@ TEST_F(Resume, without_a_resume_point_delivers_everything_unacknowledged) {
     EXPECT_THAT(table.at(bob).bodies(), ElementsAre("two", "three", "four"));
 }
 
+/// The Welcome of the first connection was lost on its way, and of the second one only the Welcome came.
+TEST_F(Resume, whose_first_welcome_was_lost_goes_on_at_what_came_since) {
+    bob = table.join(2);
+    const auto welcome = table.at(bob).last<wire::Welcome>();
+    EXPECT_EQ(welcome.next_seq, 2U);
+    table.disconnect(bob);
+    bob = table.resume(2, welcome.next_seq - 1, epoch);
+    EXPECT_THAT(table.at(bob).bodies(), ElementsAre("two", "three", "four"));
+}
+
 TEST_F(Resume, from_a_foreign_epoch_counts_as_none) {
     bob = table.resume(2, 3, id_of<RoomEpoch>(77));
     EXPECT_THAT(table.at(bob).bodies(), ElementsAre("two", "three", "four"));
