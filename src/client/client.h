@@ -79,6 +79,8 @@ private:
     struct PostOwner {
         IdentityId person;
         std::uint64_t number = 0;  ///< 0: an acknowledgement without a content
+
+        friend bool operator==(const PostOwner&, const PostOwner&) = default;
     };
     struct Unsaid {
         LineNumber line;

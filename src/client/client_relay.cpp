@@ -155,7 +155,10 @@ void Client::post(const SeatId& to, SealedBody body, std::optional<PostOwner> ow
     if (!connection_.online()) return;
     (void)now;
     const auto pending = posts_.add(to, std::move(body));
-    if (owner) owners_.emplace(pending.id, *owner);
+    if (owner) {
+        owners_.emplace(pending.id, *owner);
+        std::erase_if(retries_, [&](const Retry& retry) { return retry.owner == *owner; });  // this is the next try
+    }
     const bool was_sealed_for_it = owner && owner->number == 0;  // then that has told whether to save
     dirty_ = dirty_ || !was_sealed_for_it;
     send(wire::Post{pending.id, pending.to, {*pending.body}});
@@ -195,7 +198,9 @@ void Client::retry_refused(Time now) {
     while (!retries_.empty() && now >= retries_.front().at) {
         const auto retry = std::move(retries_.front());
         retries_.pop_front();
-        post(retry.to, retry.body, retry.owner, now);
+        if (stored_body(retry.owner) == nullptr) continue;  // acknowledged: it was asked for in between, and came
+        auto& outgoing = find_peer(retry.owner.person)->outgoing;
+        post(retry.to, outgoing.posted_again(retry.owner.number, now), retry.owner, now);
     }
 }
 

@@ -180,6 +180,22 @@ TEST(Conversation, ALostConnectionResumesWithoutLossOrDuplicates) {
     for (client::LineNumber line = 1; line <= 40; ++line) EXPECT_EQ(world.line(0, line), LineState::opened) << line;
 }
 
+/// Of three whose bodies a seat may keep at the relay, the last ones are refused; the hole is told before they are
+/// tried again.
+TEST(Conversation, WhatIsAskedForAfterItWasRefusedIsNotPostedTwice) {
+    relay::Limits limits;
+    limits.seat_share = 3 * 4'300;
+    World world(1, limits);
+    world.start_all({"anna", "ben"});
+    world.settle(2s);
+    for (int i = 0; i < 5; ++i) world.say(0, std::to_string(i));
+    world.run_for(60ms);
+    world.say(0, "5");
+    world.run_for(10s);
+    EXPECT_THAT(world.messages(1), ElementsAre("anna: 0", "anna: 1", "anna: 2", "anna: 3", "anna: 4", "anna: 5"));
+    EXPECT_THAT(world.alarms(1), IsEmpty());
+}
+
 TEST(Conversation, AKilledClientsUnopenedMessagesFailAtTheirSendersAndItsSuccessorIsNew) {
     World world;
     world.start(world.add({.name = "anna"}));
