@@ -73,7 +73,7 @@ void Storm::happen(const Happening& happening) {
 }
 
 void Storm::say(std::size_t who) {
-    if (!world_.lives(who)) return;
+    if (!world_.lives(who) || world_.stopped(who)) return;
     const auto text = std::to_string(texts_.size() + 1);
     texts_.insert(text);
     world_.say(who, text);
@@ -86,14 +86,18 @@ void Storm::say(std::size_t who) {
 }
 
 void Storm::come_back(std::size_t who) {
+    if (world_.stopped(who)) world_.kill(who);  // it said why, and its user starts it again
     if (world_.lives(who)) return;
     if (weather_.flaw == Flaw::old_save && copies_[who].size() > 2) world_.set_saved(who, copies_[who].front());
+    look();
+    forget_unsaved(who);
     world_.restore(who);
 }
 
 void Storm::start_relay() {
     using Life = test::World::Life;
-    if (!world_.relay_runs()) world_.start_relay(weather_.flaw == Flaw::relay_same_epoch ? Life::as_before : Life::fresh);
+    if (!world_.relay_runs())
+        world_.start_relay(weather_.flaw == Flaw::relay_same_epoch ? Life::as_before : Life::fresh);
 }
 
 /// Nobody interferes any more, everyone is there on a new connection, and has time.
@@ -119,7 +123,8 @@ void Storm::look() {
         }
     }
     if (meddler_->sealed_alike() > 0) complain("two messages were sealed under one nonce");
-    if (world_.relay_runs() && world_.relay().charged() > relay::Limits{}.total_memory) complain("the relay is too large");
+    if (world_.relay_runs() && world_.relay().charged() > relay::Limits{}.total_memory)
+        complain("the relay is too large");
 }
 
 void Storm::read(std::size_t who, const client::MessageReceived& message) {
@@ -131,10 +136,19 @@ void Storm::read(std::size_t who, const client::MessageReceived& message) {
     const auto& excused = world_.may_come_again(who);
     const auto times = ++reading.times[whole];
     if (times > 1 + static_cast<std::size_t>(std::ranges::count(excused, whole))) complain(what + " twice");
-    auto& newest = reading.newest[author];
+    auto& numbers = reading.numbers[author];
     const auto number = std::stoi(message.text);
-    if (number < newest && times == 1 && !message.late) complain(what + " out of order, and not as late");
-    newest = std::max(newest, number);
+    const bool in_order = numbers.empty() || number > *numbers.rbegin();
+    if (!in_order && times == 1 && !message.late) complain(what + " out of order, and not as late");
+    numbers.insert(number);
+}
+
+/// Whoever ended before it was saved does not know that it was shown.
+void Storm::forget_unsaved(std::size_t who) {
+    for (const auto& whole : world_.may_come_again(who)) {
+        const auto colon = whole.find(':');
+        readings_[who].numbers[whole.substr(0, colon)].erase(std::stoi(whole.substr(colon + 1)));
+    }
 }
 
 void Storm::judge() {
@@ -168,11 +182,13 @@ void Storm::judge_missing(const Said& said, std::size_t reader) {
 bool Storm::was_named(const Said& said, std::size_t reader) const {
     const auto lines = world_.shown<client::LineChanged>(said.author);
     const auto presences = world_.shown<client::PresenceChanged>(said.author);
-    return std::ranges::any_of(lines, [&](const auto& change) {
-        return change.line == said.line && change.state == client::LineState::failed;
-    }) || std::ranges::any_of(presences, [&](const auto& change) {
-        return change.person.name == names[reader] && change.person.presence == client::Presence::gone;
-    });
+    return std::ranges::any_of(lines,
+                               [&](const auto& change) {
+                                   return change.line == said.line && change.state == client::LineState::failed;
+                               }) ||
+           std::ranges::any_of(presences, [&](const auto& change) {
+               return change.person.name == names[reader] && change.person.presence == client::Presence::gone;
+           });
 }
 
 bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty(); }
@@ -226,12 +242,13 @@ std::string explain(const Weather& weather, const Outcome& outcome) {
     const auto fails = [&](const Plan& plan) { return !Storm(weather).play(plan).empty(); };
     const auto smallest = shrink(draw(weather.seed), fails);
     std::string text = "seed " + std::to_string(outcome.seed) + ": " + outcome.complaints.front();
-    text += "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " +
-            std::to_string(weather.meddling);
+    text +=
+        "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " + std::to_string(weather.meddling);
     for (const auto& named : flaws) {
         if (named.flaw == weather.flaw) text += " --flaw " + std::string(named.name);
     }
-    return text + "\nit is enough that:\n" + text_of(smallest);
+    text += "\nit is enough that:\n" + text_of(smallest);
+    return text + "and then: " + Storm(weather).play(smallest).front() + '\n';
 }
 
 }  // namespace parley::sim

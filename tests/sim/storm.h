@@ -31,8 +31,8 @@ private:
     /// What one person has been shown so far.
     struct Reading {
         std::size_t events = 0;
-        std::map<std::string, std::size_t> times;  ///< by "name: text"
-        std::map<std::string, int> newest;         ///< by author
+        std::map<std::string, std::size_t> times;      ///< by "name: text"
+        std::map<std::string, std::set<int>> numbers;  ///< by author, those that it knows it was shown
     };
 
     void happen(const Happening& happening);
@@ -43,6 +43,7 @@ private:
 
     void look();
     void read(std::size_t who, const client::MessageReceived& message);
+    void forget_unsaved(std::size_t who);
     void judge();
     void judge(std::size_t reader);
     void judge_missing(const Said& said, std::size_t reader);
