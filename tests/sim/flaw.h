@@ -40,7 +40,7 @@ inline constexpr std::array flaws{
     NamedFlaw{Flaw::shows_less, "shows-less"},
     NamedFlaw{Flaw::shows_out_of_order, "shows-out-of-order"},
     NamedFlaw{Flaw::shows_something_else, "shows-something-else"},
-    NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", 5},
+    NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", 35},
     NamedFlaw{Flaw::stays_away, "stays-away"},
     NamedFlaw{Flaw::stands_still, "stands-still"},
     NamedFlaw{Flaw::old_save, "old-save"},

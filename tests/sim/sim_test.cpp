@@ -17,7 +17,7 @@ struct Share {
     unsigned meddling;
 };
 
-/// Eight shares of honest weather and eight in which the relay interferes, so that two cores have something to do.
+/// Half of all with an honest relay, half with one that interferes; in shares, so that all cores have something to do.
 class Storms : public testing::TestWithParam<Share> {};
 
 TEST_P(Storms, EndWithNothingToComplainOf) {
@@ -29,15 +29,16 @@ TEST_P(Storms, EndWithNothingToComplainOf) {
     }
 }
 
-std::vector<Share> shares(unsigned meddling) {
+std::vector<Share> shares(std::uint64_t count, unsigned meddling) {
     std::vector<Share> all;
-    for (std::uint64_t number = 0; number < 8; ++number) all.push_back({number, meddling});
+    for (std::uint64_t number = 0; number < count; ++number) all.push_back({number, meddling});
     return all;
 }
 std::string name_of_share(const testing::TestParamInfo<Share>& share) { return std::to_string(share.param.number); }
 
-INSTANTIATE_TEST_SUITE_P(HonestRelay, Storms, testing::ValuesIn(shares(0)), name_of_share);
-INSTANTIATE_TEST_SUITE_P(MeddlingRelay, Storms, testing::ValuesIn(shares(4)), name_of_share);
+INSTANTIATE_TEST_SUITE_P(HonestRelay, Storms, testing::ValuesIn(shares(8, 0)), name_of_share);
+INSTANTIATE_TEST_SUITE_P(MeddlingRelay, Storms, testing::ValuesIn(shares(4, 4)), name_of_share);
+INSTANTIATE_TEST_SUITE_P(RuthlessRelay, Storms, testing::ValuesIn(shares(4, 20)), name_of_share);
 
 class Flaws : public testing::TestWithParam<NamedFlaw> {};
 
