@@ -15,6 +15,8 @@ parley_layer(ratchet  KNOWS base crypto identity)
 # Blind by construction: the relay's decisions know bytes and frames, and no cipher.
 parley_layer(relay    KNOWS base wire)
 parley_layer(client   KNOWS base wire crypto identity ratchet)
+# Who may do anything with frames, and has keys of its own: for tests and parley-evil, known by nothing else.
+parley_layer(hostile  KNOWS base wire crypto identity ratchet)
 # Implements the client's Storage: it seals what it is given, and knows no connection.
 parley_layer(store    KNOWS base crypto identity client)
 # Knows the core's jobs and a digest: the core opens no file, and what opens files decides nothing.

@@ -9,18 +9,18 @@ constexpr std::size_t once_in = 50;
 
 }  // namespace
 
-std::vector<hostile::Passing> FlawedRelay::pass(hostile::Passing frame) {
+std::vector<hostile::Passing> FlawedRelay::pass(hostile::Passing frame, Time now) {
     const bool delivers = hostile::of_type(hostile::Direction::to_client, wire::Deliver::type)(frame);
-    if (!delivers || (++delivered_ % once_in != 0 && !kept_back_)) return wire_->pass(std::move(frame));
-    return spoil(std::move(frame));
+    if (!delivers || (++delivered_ % once_in != 0 && !kept_back_)) return wire_->pass(std::move(frame), now);
+    return spoil(std::move(frame), now);
 }
 
-std::vector<hostile::Passing> FlawedRelay::spoil(hostile::Passing frame) {
+std::vector<hostile::Passing> FlawedRelay::spoil(hostile::Passing frame, Time now) {
     switch (flaw_) {
         case Flaw::relay_forgets: return {};
         case Flaw::relay_repeats: return hostile::repeat(std::move(frame));
         case Flaw::relay_swaps: break;
-        default: return wire_->pass(std::move(frame));
+        default: return wire_->pass(std::move(frame), now);
     }
     if (!kept_back_) {
         kept_back_ = std::move(frame);

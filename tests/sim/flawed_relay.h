@@ -14,10 +14,10 @@ class FlawedRelay final : public hostile::Interceptor {
 public:
     FlawedRelay(Flaw flaw, std::shared_ptr<hostile::Interceptor> wire) : flaw_(flaw), wire_(std::move(wire)) {}
 
-    std::vector<hostile::Passing> pass(hostile::Passing frame) override;
+    std::vector<hostile::Passing> pass(hostile::Passing frame, Time now) override;
 
 private:
-    std::vector<hostile::Passing> spoil(hostile::Passing frame);
+    std::vector<hostile::Passing> spoil(hostile::Passing frame, Time now);
 
     const Flaw flaw_;
     const std::shared_ptr<hostile::Interceptor> wire_;

@@ -29,7 +29,7 @@ bool is_message(const Passing& passing) {
 
 }  // namespace
 
-std::vector<Passing> Meddler::pass(Passing frame) {
+std::vector<Passing> Meddler::pass(Passing frame, Time) {
     watch(frame);
     if (!is_of_a_conversation(frame)) return {std::move(frame)};
     const bool unlucky = roll(100) < percent_;

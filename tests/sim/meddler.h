@@ -16,7 +16,7 @@ public:
     /// Of a hundred frames so many are lost, repeated, held back, replayed, damaged or cut short.
     Meddler(std::uint64_t seed, unsigned percent) : dice_(seed), percent_(percent) {}
 
-    std::vector<hostile::Passing> pass(hostile::Passing frame) override;
+    std::vector<hostile::Passing> pass(hostile::Passing frame, Time now) override;
     void stop() { percent_ = 0; }
 
     /// Messages under the same nonce that are not the same.

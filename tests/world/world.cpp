@@ -213,7 +213,11 @@ void World::start_relay(Life life) {
 
 void World::send(hostile::Passing passing) {
     if (recording_) wire_.push_back(passing);
-    for (auto& out : interceptor_->pass(std::move(passing))) {
+    put_under_way(interceptor_->pass(std::move(passing), now_));
+}
+
+void World::put_under_way(std::vector<hostile::Passing> passings) {
+    for (auto& out : passings) {
         const auto generation = people_.at(out.client)->generation;
         under_way_.push({now_ + latency, ++order_, generation, std::move(out)});
     }
@@ -238,7 +242,8 @@ void World::arrive_at_relay(const hostile::Passing& passing) {
 void World::arrive_at_client(const hostile::Passing& passing) {
     auto& someone = *people_[passing.client];
     if (!someone.core) return;
-    if (passing.frame.empty()) {  // the relay closed the connection
+    if (passing.frame.empty() && someone.connection) return cut(passing.client);  // whoever stands in between did
+    if (passing.frame.empty()) {                                                  // the relay closed the connection
         ++someone.generation;
         someone.core->on_disconnected({Errc::closed, "the relay closed the connection"}, now_);
         return run_actions(passing.client);
@@ -298,6 +303,7 @@ std::optional<Time> World::next_event() const {
         if (time && (!next || *time < *next)) next = std::max(*time, now_);
     };
     if (!under_way_.empty()) consider(under_way_.top().at);
+    consider(interceptor_->next_deadline());
     if (relay_) consider(relay_->next_deadline());
     for (const auto& someone : people_) consider(deadline_of(*someone));
     return next;
@@ -310,6 +316,7 @@ void World::step() {
         under_way_.pop();
         arrive(std::move(arrival));
     }
+    put_under_way(interceptor_->on_time(now_));
     if (relay_) {
         relay_->on_time(now_);
         drain_relay();

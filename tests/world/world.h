@@ -157,6 +157,7 @@ private:
     void connect(std::size_t who);
     void disconnect(std::size_t who);
     void send(hostile::Passing passing);
+    void put_under_way(std::vector<hostile::Passing> passings);
     void arrive(Arrival arrival);
     void arrive_at_relay(const hostile::Passing& passing);
     void arrive_at_client(const hostile::Passing& passing);

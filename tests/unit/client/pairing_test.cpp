@@ -208,7 +208,7 @@ Passing with_body(Passing passing, ByteView body) {
 TEST(Pairing, refuses_its_own_share_come_back) {
     class Mirror final : public hostile::Interceptor {
     public:
-        std::vector<Passing> pass(Passing frame) override {
+        std::vector<Passing> pass(Passing frame, Time) override {
             if (posts(PairingKind::share)(frame)) share_ = to_bytes(body_of(frame).subspan(2, 65));
             if (!posts(PairingKind::answer)(frame)) return {std::move(frame)};
             auto body = to_bytes(body_of(frame));
@@ -238,7 +238,7 @@ public:
 
     const identity::PublicIdentity& identity() const { return self_.public_identity(); }
 
-    std::vector<Passing> pass(Passing frame) override {
+    std::vector<Passing> pass(Passing frame, Time) override {
         if (frame.direction == Direction::to_client || frame.frame[0] != wire::Post::type) return {std::move(frame)};
         const auto message = client::decode_pairing(body_of(frame));
         if (!message) return {std::move(frame)};
@@ -328,7 +328,7 @@ TEST(Pairing, leaves_a_nameplate_that_is_in_use) {
 /// Every nameplate is taken.
 class Everywhere final : public hostile::Interceptor {
 public:
-    std::vector<Passing> pass(Passing frame) override {
+    std::vector<Passing> pass(Passing frame, Time) override {
         const bool welcome = frame.direction == Direction::to_client && frame.frame[0] == wire::Welcome::type;
         if (!welcome) return {std::move(frame)};
         ++rooms;

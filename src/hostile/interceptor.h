@@ -1,18 +1,20 @@
 // Who stands between clients and a relay and may do anything with their frames. Pure: frames go in
-// with the connection they belong to, frames come out. A world in one process uses it, and a program
-// on sockets can.
+// with the connection they belong to, frames come out, and the time is told. A world in one process
+// uses it, and parley-evil does on sockets.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/time.h"
 
 namespace parley::hostile {
 
 enum class Direction { to_relay, to_client };
 
-/// One frame on its way: what the length counts, without the length.
+/// One frame on its way: what the length counts, without the length. An empty one to a client ends its connection.
 struct Passing {
     std::size_t client;  ///< in the order in which clients first connected
     Direction direction;
@@ -27,13 +29,17 @@ public:
     virtual ~Interceptor() = default;
 
     /// What goes on instead, in order: nothing, the frame, another, several, also to others.
-    virtual std::vector<Passing> pass(Passing frame) = 0;
+    virtual std::vector<Passing> pass(Passing frame, Time now) = 0;
+
+    /// What was held back and is due, in order.
+    virtual std::vector<Passing> on_time(Time) { return {}; }
+    virtual std::optional<Time> next_deadline() const { return std::nullopt; }
 };
 
 /// An honest wire.
 class Honest final : public Interceptor {
 public:
-    std::vector<Passing> pass(Passing frame) override;
+    std::vector<Passing> pass(Passing frame, Time now) override;
 };
 
 /// Applies one change to the frames for which `applies` says so.
@@ -43,7 +49,7 @@ public:
     using Apply = std::function<std::vector<Passing>(Passing)>;
     Change(Applies applies, Apply apply) : applies_(std::move(applies)), apply_(std::move(apply)) {}
 
-    std::vector<Passing> pass(Passing frame) override;
+    std::vector<Passing> pass(Passing frame, Time now) override;
     std::size_t times() const { return times_; }
 
 private:
@@ -54,6 +60,8 @@ private:
 
 // Building blocks of attacks.
 
+/// The frame alone, as a list.
+std::vector<Passing> only(Passing frame);
 std::vector<Passing> drop(Passing frame);
 std::vector<Passing> repeat(Passing frame);
 Change::Apply flip_bit(std::size_t bit);

@@ -5,7 +5,6 @@
 #include "wire/frames.h"
 
 namespace parley::hostile {
-namespace {
 
 std::vector<Passing> only(Passing frame) {
     std::vector<Passing> one;
@@ -13,11 +12,9 @@ std::vector<Passing> only(Passing frame) {
     return one;
 }
 
-}  // namespace
+std::vector<Passing> Honest::pass(Passing frame, Time) { return only(std::move(frame)); }
 
-std::vector<Passing> Honest::pass(Passing frame) { return only(std::move(frame)); }
-
-std::vector<Passing> Change::pass(Passing frame) {
+std::vector<Passing> Change::pass(Passing frame, Time) {
     if (!applies_(frame)) return only(std::move(frame));
     ++times_;
     return apply_(std::move(frame));
