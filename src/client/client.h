@@ -183,6 +183,8 @@ private:
     void flush(Peer& peer, Time now);
     void send_ack(Peer& peer, Time now, bool typing = false);
     SealedBody seal(Peer& peer, const Envelope& envelope);
+    SealedBody seal(Peer& peer, std::uint64_t number, const Parcel& parcel);
+    void seal_anew(Peer& peer, std::uint64_t number);
     void post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now);
     void say_waiting(Time now);
     void say(const Unsaid& unsaid, Time now);

@@ -204,7 +204,10 @@ void Client::note_roster(Peer& peer, const RosterHash& roster, Time now) {
 }
 
 SealedBody Client::seal(Peer& peer, const Envelope& envelope) {
-    if (!peer.session.next_in_chain()) peer.first_unsaved_key = 0;  // it begins another chain
+    if (!peer.session.next_in_chain()) {  // it begins another chain
+        peer.first_unsaved_key = 0;
+        ++peer.chain;
+    }
     const bool is_saved = envelope.signal && peer.has_reserved_key();
     if (envelope.signal && !is_saved) {
         peer.keys_reserved = std::clamp(2 * peer.keys_reserved, first_keys_reserved, most_keys_reserved);
@@ -215,16 +218,20 @@ SealedBody Client::seal(Peer& peer, const Envelope& envelope) {
     return std::make_shared<const Bytes>(std::move(*body));
 }
 
+SealedBody Client::seal(Peer& peer, std::uint64_t number, const Parcel& parcel) {
+    auto ack = peer.incoming.ack();
+    ack.post_again = std::exchange(peer.ask_again, false);
+    const auto sent = std::max(number, peer.outgoing.last_number());
+    return seal(peer, {std::move(ack), own_chain_.head(), sent, signs_for(peer), Numbered{number, *parcel.content}});
+}
+
 void Client::flush(Peer& peer, Time now) {
     if (!online_with(peer)) return;
     while (const auto next = peer.outgoing.next_to_seal()) {
         const auto& [number, parcel] = *next;
-        auto ack = peer.incoming.ack();
-        ack.post_again = std::exchange(peer.ask_again, false);
-        auto body =
-            seal(peer, {std::move(ack), own_chain_.head(), number, signs_for(peer), Numbered{number, *parcel.content}});
+        auto body = seal(peer, number, parcel);
         if (!body) return;
-        peer.outgoing.sealed(body, now);
+        peer.outgoing.sealed(body, peer.chain, now);
         peer.ack_due.reset();
         post(*peer.seat, std::move(body), PostOwner{peer.person.id, number}, now);
     }
@@ -243,8 +250,16 @@ void Client::send_ack(Peer& peer, Time now, bool typing) {
 void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now) {
     if (!connection_.online() || !peer.reachable) return;
     for (const auto number : numbers) {
+        if (peer.outgoing.is_stale(number, peer.chain)) seal_anew(peer, number);
         post(*peer.seat, peer.outgoing.posted_again(number, now), PostOwner{peer.person.id, number}, now);
     }
+}
+
+/// PROTOCOL 3.8: the stored bytes have been held back for so many steps that nobody can open them any more.
+void Client::seal_anew(Peer& peer, std::uint64_t number) {
+    if (!peer.may_be_written_to()) return;
+    auto body = seal(peer, number, peer.outgoing.parcel_of(number));
+    if (body) peer.outgoing.sealed_anew(number, std::move(body), peer.chain);
 }
 
 bool Client::may_say(Time now) const {

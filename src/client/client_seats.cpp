@@ -156,6 +156,7 @@ void Client::replace_session(Peer& peer, ratchet::Session session) {
     peer.replacement.reset();
     peer.renews = false;
     peer.outgoing.restart();
+    peer.chain = 0;
     peer.first_unsaved_key = 0;
     peer.keys_reserved = 0;
     peer.incoming = {};

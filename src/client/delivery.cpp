@@ -22,10 +22,22 @@ std::optional<std::pair<std::uint64_t, Parcel>> Outgoing::next_to_seal() const {
     return std::pair{last_number_ + 1, waiting_.front()};
 }
 
-void Outgoing::sealed(SealedBody body, Time now) {
+void Outgoing::sealed(SealedBody body, std::uint32_t chain, Time now) {
     ensure(!waiting_.empty(), "only a waiting content is sealed");
-    outstanding_.emplace(++last_number_, Sealed{std::move(waiting_.front()), std::move(body), now});
+    Sealed sealed{std::move(waiting_.front()), std::move(body), now};
+    sealed.chain = chain;
+    outstanding_.emplace(++last_number_, std::move(sealed));
     waiting_.pop_front();
+}
+
+bool Outgoing::is_stale(std::uint64_t number, std::uint32_t chain) const {
+    return outstanding_.at(number).chain + ratchet::max_stored_chains < chain;
+}
+
+void Outgoing::sealed_anew(std::uint64_t number, SealedBody body, std::uint32_t chain) {
+    auto& content = outstanding_.at(number);
+    content.body = std::move(body);
+    content.chain = chain;
 }
 
 LineNumber Outgoing::accepted(std::uint64_t number) {

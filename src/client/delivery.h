@@ -28,15 +28,20 @@ public:
         SealedBody body;
         Time posted_at;
         bool accepted = false;
-        bool repeated = false;  ///< posted more than once: the first may still be on its way
+        bool repeated = false;    ///< posted more than once: the first may still be on its way
+        std::uint32_t chain = 0;  ///< of ours in the session, as far as this run has counted
     };
 
     void queue(Parcel parcel) { waiting_.push_back(std::move(parcel)); }
 
     /// The next content to seal, with the number it will have; none while the window is full.
     std::optional<std::pair<std::uint64_t, Parcel>> next_to_seal() const;
-    /// It was sealed: from now on exactly these bytes are posted, as often as it takes.
-    void sealed(SealedBody body, Time now);
+    /// It was sealed in this chain: from now on exactly these bytes are posted, as often as it takes.
+    void sealed(SealedBody body, std::uint32_t chain, Time now);
+    /// Whether the peer, in this chain of ours by now, keeps no header key any more that would recognise it.
+    bool is_stale(std::uint64_t number, std::uint32_t chain) const;
+    const Parcel& parcel_of(std::uint64_t number) const { return outstanding_.at(number).parcel; }
+    void sealed_anew(std::uint64_t number, SealedBody body, std::uint32_t chain);
 
     /// The line it carries; 0 for none, or when it is no longer outstanding.
     LineNumber accepted(std::uint64_t number);

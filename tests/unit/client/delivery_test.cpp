@@ -22,7 +22,7 @@ SealedBody body() { return std::make_shared<const Bytes>(Bytes{1, 2, 3}); }
 Outgoing sealed(std::size_t count) {
     Outgoing outgoing;
     for (std::size_t i = 1; i <= count; ++i) outgoing.queue({i, std::make_shared<const Bytes>()});
-    while (outgoing.next_to_seal()) outgoing.sealed(body(), start);
+    while (outgoing.next_to_seal()) outgoing.sealed(body(), 0, start);
     return outgoing;
 }
 
@@ -59,8 +59,21 @@ TEST(Outgoing, PostsTheVerySameBytesAgain) {
     Outgoing outgoing;
     outgoing.queue({1, nullptr});
     const auto bytes = body();
-    outgoing.sealed(bytes, start);
+    outgoing.sealed(bytes, 0, start);
     EXPECT_EQ(outgoing.posted_again(1, start), bytes);
+}
+
+// PROTOCOL 3.8: a receiver knows the headers of its current chain and of five before it.
+TEST(Outgoing, BytesOfTheSixthChainBeforeAreStaleUntilTheyAreSealedAnew) {
+    Outgoing outgoing;
+    outgoing.queue({1, nullptr});
+    outgoing.sealed(body(), 3, start);
+    EXPECT_FALSE(outgoing.is_stale(1, 8));
+    EXPECT_TRUE(outgoing.is_stale(1, 9));
+    const auto anew = body();
+    outgoing.sealed_anew(1, anew, 9);
+    EXPECT_FALSE(outgoing.is_stale(1, 9));
+    EXPECT_EQ(outgoing.posted_again(1, start), anew);
 }
 
 TEST(Outgoing, ANewSessionCountsAnewInTheOldOrder) {
