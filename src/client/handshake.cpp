@@ -9,6 +9,8 @@ namespace {
 /// Repetitions of a flight: the relay loses nothing unless it wants to, so they soon become rare.
 constexpr Duration first_pause = 5s;
 
+constexpr std::string_view about_other_cards = "a handshake about other cards than were shown";
+
 SealedBody share(Bytes body) { return std::make_shared<const Bytes>(std::move(body)); }
 
 HandshakeStep post(SealedBody body) {
@@ -56,19 +58,20 @@ HandshakeStep Handshake::on_init(ByteView body, Time now) {
     if (auto* before = std::get_if<Responded>(&state_); before && before->init == digest) {
         return repeat(*before, now);
     }
+    const bool at_rest = misses_nothing();
     auto response = ratchet::respond(context(), body, self_.random);
     // A card that has just changed makes an honest Init stale: ask for one that fits.
     if (!response && response.error().code == Errc::wrong_state) {
+        if (at_rest) return alarm(about_other_cards);
         state_ = Waiting{now + first_pause, first_pause};
         auto step = post(share(ratchet::hello()));
         const bool honest = self_.card_changed_at != Time{} && now < self_.card_changed_at + first_pause;
-        if (!honest)
-            step.alarm = HandshakeAlarm{AlarmKind::bad_handshake, "a handshake about other cards than were shown"};
+        if (!honest) step.alarm = HandshakeAlarm{AlarmKind::bad_handshake, about_other_cards};
         return step;
     }
     if (!response) return alarm("a handshake with an invalid key: it was changed on the way");
     auto answer = share(std::move(response->answer));
-    state_ = Responded{digest, answer, std::move(response->session), now, now + first_pause, first_pause};
+    state_ = Responded{digest, answer, std::move(response->session), now, now + first_pause, first_pause, at_rest};
     return post(std::move(answer));
 }
 
@@ -120,7 +123,7 @@ HandshakeStep Handshake::on_time(Time now) {
         if (over(initiated->started)) step = initiate(now);
         else if (now >= initiated->repeat_at) step = repeat(*initiated, now);
     } else if (auto* responded = std::get_if<Responded>(&state_)) {
-        if (over(responded->started)) state_ = Waiting{now + first_pause, first_pause};
+        if (over(responded->started)) end(*responded, now);
         else if (now >= responded->repeat_at) step = repeat(*responded, now);
     } else if (auto* waiting = std::get_if<Waiting>(&state_)) {
         if (now >= waiting->hello_at) step = say_hello(*waiting, now);
@@ -129,8 +132,19 @@ HandshakeStep Handshake::on_time(Time now) {
     return step;
 }
 
+/// Who was at rest when the Init came has a session, and misses nothing.
+void Handshake::end(const Responded& unconfirmed, Time now) {
+    if (unconfirmed.at_rest) return rest();
+    state_ = Waiting{now + first_pause, first_pause};
+}
+
+bool Handshake::misses_nothing() const {
+    const auto* responded = std::get_if<Responded>(&state_);
+    return resting() || (responded != nullptr && responded->at_rest);
+}
+
 std::optional<HandshakeAlarm> Handshake::patience_over(Time now) {
-    if (resting() || named_ || now < since_ + handshake_patience) return std::nullopt;
+    if (misses_nothing() || named_ || now < since_ + handshake_patience) return std::nullopt;
     named_ = true;
     return HandshakeAlarm{AlarmKind::handshake_withheld,
                           "someone shows a card and never answers: gone, or the relay holds the handshake back"};
@@ -146,7 +160,7 @@ std::optional<Time> Handshake::next_deadline() const {
     } else if (const auto* waiting = std::get_if<Waiting>(&state_)) {
         consider(waiting->hello_at);
     }
-    if (next && !named_) consider(since_ + handshake_patience);
+    if (!misses_nothing() && !named_) consider(since_ + handshake_patience);
     return next;
 }
 

@@ -94,6 +94,7 @@ private:
         Time started;
         Time repeat_at;
         Duration pause;
+        bool at_rest;  ///< nothing was owed before it: an Init that a relay kept may come again at any time
     };
 
     ratchet::Context context() const;
@@ -101,6 +102,8 @@ private:
     HandshakeStep repeat(Initiated& state, Time now);
     HandshakeStep repeat(Responded& state, Time now);
     HandshakeStep say_hello(Waiting& state, Time now);
+    bool misses_nothing() const;
+    void end(const Responded& unconfirmed, Time now);
     std::optional<HandshakeAlarm> patience_over(Time now);
 
     const Self& self_;
