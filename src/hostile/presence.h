@@ -1,0 +1,38 @@
+// Lies about who is there: people who are present are shown as away or gone, and come back a little later.
+#pragma once
+
+#include <map>
+
+#include "hostile/attack.h"
+#include "hostile/late.h"
+#include "hostile/picker.h"
+
+namespace parley::hostile {
+
+/// After one message of three, its author is said to be away or gone, and to be back two seconds later.
+class LieAboutPresence final : public OneAttack {
+public:
+    static constexpr Duration lie_lasts = std::chrono::seconds(2);
+
+    explicit LieAboutPresence(std::uint64_t seed)
+        : OneAttack("lie-about-presence", "followed by a lie: its author is away, or gone"),
+          seed_(seed),
+          picker_(seed, 3, Picker::Repetitions::pass) {}
+
+    std::vector<Passing> on_time(Time now) override { return waiting_.take_due(now); }
+    std::optional<Time> next_deadline() const override { return waiting_.next(); }
+
+protected:
+    void watch(const Passing& frame) override;
+    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
+    std::vector<Passing> strike(Passing frame, Time now) override;
+
+private:
+    std::uint64_t seed_;
+    std::uint64_t count_ = 0;
+    Picker picker_;
+    std::map<std::pair<std::size_t, SeatId>, Passing> seats_;  ///< as each client was shown them, with their cards
+    Waiting waiting_;
+};
+
+}  // namespace parley::hostile

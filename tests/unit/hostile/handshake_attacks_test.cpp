@@ -1,0 +1,107 @@
+// Attacks on how two people come to share keys (ATTACKS 1, 7, 17; FAULTS C05, C06, C28).
+#include "unit/hostile/stage.h"
+
+namespace parley {
+namespace {
+
+using namespace std::chrono_literals;
+using client::AlarmKind;
+using test::Stage;
+
+constexpr auto changed = "the handshake was changed on the way: no channel was made of it";
+constexpr auto invalid = "a handshake with an invalid key: it was changed on the way";
+constexpr auto withheld = "someone shows a card and never answers: gone, or the relay holds the handshake back";
+
+bool anybody_told(const Stage& stage, AlarmKind kind, std::string_view words) {
+    return stage.told(0, kind, words) || stage.told(1, kind, words);
+}
+
+struct Swap {
+    std::string_view attack;
+    std::uint64_t seed;
+    std::string_view words;
+};
+
+class EvilHandshake : public testing::TestWithParam<Swap> {
+protected:
+    /// Both people say something, which waits for a channel.
+    static void wait_for_a_channel(Stage& stage) {
+        stage.talk(2);
+        stage.world.run_for(40s);
+    }
+};
+
+TEST_P(EvilHandshake, IsNamedAndMakesNoChannel) {
+    const auto& [attack, seed, words] = GetParam();
+    Stage stage({.attack = attack, .seed = seed});
+    wait_for_a_channel(stage);
+    EXPECT_TRUE(anybody_told(stage, AlarmKind::bad_handshake, words));
+    EXPECT_TRUE(stage.told(0, AlarmKind::handshake_withheld, withheld));
+    EXPECT_TRUE(stage.told(1, AlarmKind::handshake_withheld, withheld));
+    EXPECT_EQ(stage.channels(0) + stage.channels(1), 0U);
+    EXPECT_THAT(stage.world.messages(0), testing::IsEmpty());
+    EXPECT_THAT(stage.world.messages(1), testing::IsEmpty());
+}
+
+TEST_P(EvilHandshake, OnceItIsOverWhatWasSaidArrives) {
+    const auto& [attack, seed, words] = GetParam();
+    Stage stage({.attack = attack, .seed = seed});
+    wait_for_a_channel(stage);
+    stage.end_attack();
+    stage.world.run_for(120s);
+    EXPECT_EQ(stage.channels(0), 1U);
+    EXPECT_TRUE(stage.is_in_order(0) && stage.is_in_order(1));
+}
+
+TEST_P(EvilHandshake, TwinOnAnHonestWireThereIsAChannelAndNothingIsNamed) {
+    const auto& [attack, seed, words] = GetParam();
+    Stage stage({.attack = attack, .seed = seed, .wire = Stage::Wire::honest});
+    wait_for_a_channel(stage);
+    EXPECT_FALSE(anybody_told(stage, AlarmKind::bad_handshake, words));
+    EXPECT_FALSE(anybody_told(stage, AlarmKind::handshake_withheld, withheld));
+    EXPECT_EQ(stage.channels(0) + stage.channels(1), 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Keys, EvilHandshake,
+                         testing::Values(Swap{"swap-ephemeral", 1, changed}, Swap{"swap-kem", 1, changed},
+                                         Swap{"strip-hybrid", 1, invalid}, Swap{"strip-hybrid", 2, changed}),
+                         [](const auto& each) {
+                             std::string name(each.param.attack);
+                             std::ranges::replace(name, '-', '_');
+                             return name + "_" + std::to_string(each.param.seed);
+                         });
+
+/// The values that replace others are none that a parser would refuse: it is the transcript that tells.
+TEST(EvilHandshake, SwapsWellFormedKeysOnly) {
+    for (const auto attack : {"swap-ephemeral", "swap-kem"}) {
+        Stage stage({.attack = attack});
+        EXPECT_FALSE(anybody_told(stage, AlarmKind::bad_handshake, invalid)) << attack;
+        EXPECT_TRUE(anybody_told(stage, AlarmKind::bad_handshake, changed)) << attack;
+    }
+}
+
+/// An Init that a relay kept means nothing to who has a session: neither a question nor an alarm follows.
+TEST(EvilHandshake, AnOldInitThatComesAgainDisturbsNobody) {
+    test::World world;
+    std::optional<hostile::Passing> init;
+    bool again = false;
+    world.set_interceptor(std::make_shared<hostile::Change>(
+        [&](const hostile::Passing& passing) { return passing.direction == hostile::Direction::to_client; },
+        [&](hostile::Passing passing) {
+            if (hostile::delivered(passing, ratchet::BodyKind::init)) init = passing;
+            std::vector<hostile::Passing> out{passing};
+            if (std::exchange(again, false)) out.push_back(*init);
+            return out;
+        }));
+    world.start_all({"anna", "ben"});
+    world.settle(5s);
+    again = true;
+    world.say(0, "hello");
+    world.say(1, "hello");
+    world.run_for(200s);
+    EXPECT_THAT(world.alarms(0), testing::IsEmpty());
+    EXPECT_THAT(world.alarms(1), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace parley
