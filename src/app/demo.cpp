@@ -1,14 +1,13 @@
 // parley-demo: a relay, two people, and everything the relay could see, in one go. It ends with 0
-// only if what was said arrived and none of it could be read on the way.
+// only if what was said arrived and none of it could be read on the way. With --evil ATTACK the two talk through an
+// attack.
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <iostream>
 
+#include "app/actor.h"
+#include "app/evil_play.h"
 #include "app/tap.h"
-#include "client/client.h"
-#include "client/limits.h"
-#include "connect/driver.h"
-#include "crypto/random.h"
 #include "net/process.h"
 #include "serve/relay.h"
 #include "ui/filter.h"
@@ -51,57 +50,16 @@ void print_seen(const Seen& seen) {
                 seen.frame.size() > shown ? "..." : "");
 }
 
-/// One person of the play: a client, its connection, and what it has read.
-class Actor {
-public:
-    Actor(boost::asio::io_context& context, std::string name, const identity::RoomSecret& secret, std::uint16_t port,
-          std::function<void()> on_change)
-        : name_(std::move(name)),
-          persona_{identity::Identity::generate(random_)},
-          client_({secret.duplicate(), name_, client::wanted_grace_seconds, {}}, persona_, random_),
-          driver_(context, client_, {.host = "127.0.0.1", .port = port},
-                  {.on_event = [this](const client::Event& event) { on_event(event); },
-                   .on_stop =
-                       [this](const client::Stop&) {
-                           stopped = true;
-                           on_change_();
-                       }}),
-          on_change_(std::move(on_change)) {}
-
-    void start() { driver_.start(); }
-    void command(const client::Command& command) {
-        driver_.ask([&](Time now) { client_.on_command(command, now); });
+void print_event(const Actor& who, const client::Event& event) {
+    if (const auto* channel = std::get_if<client::ChannelEstablished>(&event)) {
+        std::printf("%-4s [+] Secure channel established with %s\n", who.name().c_str(),
+                    ui::label_of(channel->person).c_str());
     }
-    const std::string& name() const { return name_; }
-
-    std::vector<std::string> read;
-    bool has_channel = false;
-    bool stopped = false;
-    bool alarmed = false;
-
-private:
-    void on_event(const client::Event& event) {
-        if (const auto* channel = std::get_if<client::ChannelEstablished>(&event)) {
-            std::printf("%-4s [+] Secure channel established with %s\n", name_.c_str(),
-                        ui::label_of(channel->person).c_str());
-            has_channel = true;
-        }
-        if (const auto* message = std::get_if<client::MessageReceived>(&event)) {
-            std::printf("%-4s     %s: %s\n", name_.c_str(), ui::label_of(message->person).c_str(),
-                        ui::displayable(message->text).c_str());
-            read.push_back(message->text);
-        }
-        if (std::holds_alternative<client::Alarm>(event)) alarmed = true;
-        on_change_();
+    if (const auto* message = std::get_if<client::MessageReceived>(&event)) {
+        std::printf("%-4s     %s: %s\n", who.name().c_str(), ui::label_of(message->person).c_str(),
+                    ui::displayable(message->text).c_str());
     }
-
-    std::string name_;
-    crypto::SystemRandom random_;
-    client::Persona persona_;
-    client::Client client_;
-    connect::Driver driver_;
-    std::function<void()> on_change_;
-};
+}
 
 class Play {
 public:
@@ -110,7 +68,8 @@ public:
           secret_(random_.secret<identity::RoomSecret>()),
           deadline_(context_, 20s) {
         for (const auto* name : {"anna", "ben"}) {
-            actors_.push_back(std::make_unique<Actor>(context_, name, secret_, tap_.port(), [this] { go_on(); }));
+            actors_.push_back(
+                std::make_unique<Actor>(context_, name, secret_, tap_.port(), print_event, [this] { go_on(); }));
         }
         deadline_.async_wait([this](const boost::system::error_code& error) {
             if (!error) context_.stop();
@@ -127,7 +86,7 @@ private:
     /// The next line of the script, when the one before was read.
     void go_on() {
         boost::asio::post(context_, [this] {
-            const bool ready = actors_[0]->has_channel && actors_[1]->has_channel;
+            const bool ready = actors_[0]->channels > 0 && actors_[1]->channels > 0;
             const auto read = actors_[0]->read.size() + actors_[1]->read.size();
             if (ready && read == said_ && said_ < script.size()) {
                 const auto& [who, text] = script[said_++];
@@ -147,7 +106,7 @@ private:
             arrived = arrived && std::ranges::find(read, text) != read.end();
             for (const auto& word : {text.substr(0, 8), text}) blind = blind && !tap_.holds(bytes_of(word));
         }
-        for (const auto& actor : actors_) blind = blind && !tap_.holds(bytes_of(actor->name())) && !actor->alarmed;
+        for (const auto& actor : actors_) blind = blind && !tap_.holds(bytes_of(actor->name())) && actor->alarms == 0;
         std::printf(
             "\n%s  every message arrived\n%s  %zu frames passed the relay; none held a word or a name of theirs\n",
             arrived ? "yes" : "NO ", blind ? "yes" : "NO ", tap_.seen().size());
@@ -164,25 +123,45 @@ private:
     bool leaving_ = false;
 };
 
-int run() {
+int play_honest(std::uint16_t relay_port) {
+    std::printf("A relay on 127.0.0.1:%u, Anna and Ben in one room, and what the relay saw:\n\n", relay_port);
+    return Play(relay_port).perform();
+}
+
+/// Beside a relay of its own.
+int with_relay(const std::function<int(std::uint16_t port)>& play) {
     serve::Options options;
     options.listen.push_back({.host = "127.0.0.1"});
     auto relay = serve::Relay::listen(options);
     if (!relay) throw std::runtime_error(std::string(relay.error().what));
     (*relay)->run();
-    std::printf("A relay on 127.0.0.1:%u, Anna and Ben in one room, and what the relay saw:\n\n", (*relay)->ports()[0]);
-    const auto exit = Play((*relay)->ports()[0]).perform();
+    const auto exit = play((*relay)->ports()[0]);
     (*relay)->stop();
     return exit;
+}
+
+int wrong_use(const std::string& what) {
+    std::cerr << "parley-demo: " << what << '\n';
+    return 2;
+}
+
+int run(std::span<const char* const> words) {
+    if (words.empty()) return with_relay(play_honest);
+    if (words.size() != 2 || std::string_view(words[0]) != "--evil") {
+        return wrong_use("it takes nothing, or --evil ATTACK");
+    }
+    auto play = find_evil_play(words[1]);
+    if (!play) return wrong_use("--evil: there are " + hostile::attack_names());
+    return with_relay(*play);
 }
 
 }  // namespace
 }  // namespace parley::app
 
-int main() {
+int main(int argc, char** argv) {
     try {
         parley::net::harden_process();
-        return parley::app::run();
+        return parley::app::run({argv + 1, static_cast<std::size_t>(argc - 1)});
     } catch (const std::exception& failure) {
         std::cerr << "parley-demo: " << failure.what() << '\n';
         return 1;

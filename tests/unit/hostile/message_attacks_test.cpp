@@ -54,24 +54,28 @@ TEST_P(EvilMessages, TwinOnAnHonestWireNothingIsNamed) {
     EXPECT_TRUE(stage.is_in_order(0) && stage.is_in_order(1));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Told, EvilMessages,
-    testing::Values(Named{"drop", 1, AlarmKind::missing, missing}, Named{"drop", 2, AlarmKind::unacknowledged, unconfirmed},
-                    Named{"delay", 1, AlarmKind::missing, missing}, Named{"delay", 2, AlarmKind::missing, missing},
-                    Named{"replay", 1, AlarmKind::repeated, repeated}, Named{"replay-room", 1, AlarmKind::repeated, repeated},
-                    Named{"replay-room", 2, AlarmKind::bad_frame, no_seat}, Named{"flip", 1, AlarmKind::bad_frame, forged},
-                    Named{"flip", 2, AlarmKind::bad_frame, forged},
-                    Named{"truncate", 1, AlarmKind::bad_frame, unknown_frame},
-                    Named{"truncate", 2, AlarmKind::bad_frame, unknown_frame},
-                    Named{"withhold-acks", 1, AlarmKind::unacknowledged, unconfirmed},
-                    Named{"withhold-acks", 2, AlarmKind::unacknowledged, unconfirmed}),
-    [](const auto& each) {
-        std::string name(each.param.attack);
-        std::ranges::replace(name, '-', '_');
-        return name + "_" + std::to_string(each.param.seed);
-    });
+INSTANTIATE_TEST_SUITE_P(Told, EvilMessages,
+                         testing::Values(Named{"drop", 1, AlarmKind::missing, missing},
+                                         Named{"drop", 2, AlarmKind::unacknowledged, unconfirmed},
+                                         Named{"delay", 1, AlarmKind::missing, missing},
+                                         Named{"delay", 2, AlarmKind::missing, missing},
+                                         Named{"replay", 1, AlarmKind::repeated, repeated},
+                                         Named{"replay-room", 1, AlarmKind::repeated, repeated},
+                                         Named{"replay-room", 2, AlarmKind::bad_frame, no_seat},
+                                         Named{"flip", 1, AlarmKind::bad_frame, forged},
+                                         Named{"flip", 2, AlarmKind::bad_frame, forged},
+                                         Named{"truncate", 1, AlarmKind::bad_frame, unknown_frame},
+                                         Named{"truncate", 2, AlarmKind::bad_frame, unknown_frame},
+                                         Named{"withhold-acks", 1, AlarmKind::unacknowledged, unconfirmed},
+                                         Named{"withhold-acks", 2, AlarmKind::unacknowledged, unconfirmed}),
+                         [](const auto& each) {
+                             std::string name(each.param.attack);
+                             std::ranges::replace(name, '-', '_');
+                             return name + "_" + std::to_string(each.param.seed);
+                         });
 
-/// Five header keys of former chains are kept (PROTOCOL 3.3): beyond that the sealed bytes open nowhere, and are replaced.
+/// Five header keys of former chains are kept (PROTOCOL 3.3): beyond that the sealed bytes open nowhere, and are
+/// replaced.
 TEST(EvilMessages, WhatIsHeldBackWhileManyStepsAreMadeIsSealedAnewAndArrives) {
     test::World world;
     world.start_all({"anna", "ben"});
@@ -180,8 +184,8 @@ TEST(EvilFork, TwinOnAnHonestWireNothingIsNamed) {
 
 /// Whatever two attacks do together, over seeds.
 TEST(EvilTogether, NothingIsForgedOrShownTwiceAndEverythingArrivesInTheEnd) {
-    const std::vector<std::string> attacks{"drop",  "reorder",  "replay",        "delay",
-                                           "flip",  "truncate", "withhold-acks", "slow"};
+    const std::vector<std::string> attacks{"drop", "reorder",  "replay",        "delay",
+                                           "flip", "truncate", "withhold-acks", "slow"};
     std::uint64_t seed = 0;
     for (const auto& first : attacks) {
         for (const auto& second : attacks) {
