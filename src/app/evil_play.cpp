@@ -31,7 +31,8 @@ class EvilPlay {
 public:
     EvilPlay(hostile::AttackPtr attack, std::size_t people, std::uint16_t relay_port)
         : attack_(std::move(attack)),
-          wire_(context_, 0, {"127.0.0.1", relay_port}, *attack_, [this](const std::string& line) { print_deed(line); }),
+          wire_(context_, 0, {"127.0.0.1", relay_port}, *attack_,
+                [this](const std::string& line) { print_deed(line); }),
           secret_(random_.secret<identity::RoomSecret>()),
           timer_(context_) {
         constexpr std::string_view names[] = {"anna", "ben", "clara"};
@@ -124,15 +125,17 @@ private:
         std::ranges::sort(shown);
         const bool once = std::ranges::adjacent_find(shown) == shown.end();
         return once && std::ranges::all_of(shown, [&](const auto& text) {
-            return std::ranges::any_of(said_, [&](const auto& line) { return line.first != &reader && line.second == text; });
-        });
+                   return std::ranges::any_of(
+                       said_, [&](const auto& line) { return line.first != &reader && line.second == text; });
+               });
     }
 
     int judge() const {
         const bool all_true = std::ranges::all_of(actors_, [&](const auto& actor) { return is_true(*actor); });
         const bool talk_again = all_arrived(last_words());
-        std::printf("\n%s  nobody was shown what nobody said, or anything twice\n%s  once it was over, people talked again\n",
-                    all_true ? "yes" : "NO ", talk_again ? "yes" : "NO ");
+        std::printf(
+            "\n%s  nobody was shown what nobody said, or anything twice\n%s  once it was over, people talked again\n",
+            all_true ? "yes" : "NO ", talk_again ? "yes" : "NO ");
         return all_true && talk_again ? 0 : 1;
     }
 

@@ -14,7 +14,7 @@ std::vector<Passing> OneAttack::pass(Passing frame, Time now) {
     watch(frame);
     if (frame.frame.empty() || is_over() || !aims_at(frame, now)) return spare(std::move(frame), now);
     --strikes_left_;
-    deeds_.push_back({name_, deed_, frame.client, frame.direction, frame.frame[0], frame.frame.size()});
+    deeds_.push_back({name_, deed_at(frame), frame.client, frame.direction, frame.frame[0], frame.frame.size()});
     return strike(std::move(frame), now);
 }
 

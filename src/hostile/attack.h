@@ -47,6 +47,7 @@ protected:
     virtual bool aims_at(const Passing& frame, Time now) = 0;
     virtual std::vector<Passing> strike(Passing frame, Time now) = 0;
     virtual std::vector<Passing> spare(Passing frame, Time) { return only(std::move(frame)); }
+    virtual std::string_view deed_at(const Passing&) const { return deed_; }
     bool is_over() const { return strikes_left_ == 0; }
 
 private:

@@ -55,17 +55,38 @@ std::vector<Passing> Impostor::appear(const Facing& facing, const std::string& n
     auto& ours = double_at(facing, name);
     const wire::Seat seat{facing.second, wire::Presence::present, {{ours.sealed_card()}}};
     auto out = only(to_client(facing.first, wire::RelayFrame(seat)));
-    const auto card = cards_.find(place_of(facing.first)->seat);
-    if (card != cards_.end()) std::ranges::move(deliver(facing, ours.meet(card->second)), std::back_inserter(out));
+    std::ranges::move(meet(facing), std::back_inserter(out));
     return out;
 }
 
-bool Impostor::is_for_a_double(const Passing& frame) const {
-    const auto post = read<wire::Post>(frame);
-    return post && post->to && doubles_.contains({frame.client, *post->to});
+std::vector<Passing> Impostor::meet(const Facing& facing) {
+    const auto card = cards_.find(place_of(facing.first)->seat);
+    return card == cards_.end() ? std::vector<Passing>{} : deliver(facing, find(facing)->meet(card->second));
 }
 
-std::vector<Passing> Impostor::take(const Passing& frame, Time now) {
+bool Impostor::is_for_a_double(const Passing& frame) const {
+    if (const auto post = read<wire::Post>(frame)) return post->to && doubles_.contains({frame.client, *post->to});
+    const auto facing_it = [&](const auto& entry) { return entry.first.first == frame.client; };
+    return is<wire::Card>(frame) && std::ranges::any_of(doubles_, facing_it);
+}
+
+std::string_view Impostor::deed_at(const Passing& frame) const {
+    if (is<wire::Post>(frame)) return "taken by the attacker, who answers in another's place";
+    if (is<wire::Card>(frame)) return "shown to the people whom the attacker made up";
+    return OneAttack::deed_at(frame);
+}
+
+std::vector<Passing> Impostor::take(Passing frame, Time now) {
+    if (is<wire::Post>(frame)) return answer(frame, now);
+    const auto client = frame.client;
+    auto out = only(std::move(frame));
+    for (const auto& [facing, ours] : doubles_) {
+        if (facing.first == client) std::ranges::move(meet(facing), std::back_inserter(out));
+    }
+    return out;
+}
+
+std::vector<Passing> Impostor::answer(const Passing& frame, Time now) {
     const auto post = *read<wire::Post>(frame);
     const Facing facing{frame.client, *post.to};
     auto out = only(to_client(frame.client, wire::RelayFrame(wire::Posted{post.id, 0})));
@@ -91,7 +112,7 @@ bool SwapCard::aims_at(const Passing& frame, Time) {
 }
 
 std::vector<Passing> SwapCard::strike(Passing frame, Time now) {
-    if (is<wire::Post>(frame)) return take(frame, now);
+    if (is_for_a_double(frame)) return take(std::move(frame), now);
     const auto seat = read<wire::Seat>(frame)->seat;
     return appear({frame.client, seat}, name_at(seat).value_or("mallory"));
 }
@@ -118,7 +139,7 @@ bool GhostSeat::aims_at(const Passing& frame, Time) {
 }
 
 std::vector<Passing> GhostSeat::strike(Passing frame, Time now) {
-    if (is<wire::Post>(frame)) return take(frame, now);
+    if (is_for_a_double(frame)) return take(std::move(frame), now);
     const auto client = frame.client;
     auto out = only(std::move(frame));
     std::ranges::move(appear({client, ghost_}, "mallory"), std::back_inserter(out));

@@ -18,19 +18,22 @@ protected:
 
     /// Learns from Joins and cards who sits where, and reads the cards where it can.
     void watch(const Passing& frame) override;
+    std::string_view deed_at(const Passing& frame) const override;
 
     /// A client and the seat at which it sees one of ours.
     using Facing = std::pair<std::size_t, SeatId>;
+    /// A Post to one of ours, or a card that shows one of ours whom it faces.
     bool is_for_a_double(const Passing& frame) const;
     /// Makes one, or shows the one that is there.
     Double& double_at(const Facing& facing, const std::string& name);
     /// The Seat frame of one, and what it says at once.
     std::vector<Passing> appear(const Facing& facing, const std::string& name);
-    /// A Post to one of ours is answered here and never reaches the relay.
-    std::vector<Passing> take(const Passing& post, Time now);
+    /// A card is read and goes on; a Post to one of ours is answered here and never reaches the relay.
+    std::vector<Passing> take(Passing frame, Time now);
     /// What one of ours has read.
     virtual std::vector<Passing> on_said(const Facing&, ByteView) { return {}; }
 
+    std::vector<Passing> meet(const Facing& facing);
     std::vector<Passing> deliver(const Facing& facing, const std::vector<Bytes>& bodies);
     Double* find(const Facing& facing);
     /// What its true card says; nothing where it cannot be read.
@@ -40,6 +43,7 @@ protected:
     Random& random() { return random_; }
 
 private:
+    std::vector<Passing> answer(const Passing& post, Time now);
     const identity::RoomKey& key_of(const RoomId& room);
 
     SeededRandom random_;
