@@ -103,5 +103,39 @@ TEST(EvilHandshake, AnOldInitThatComesAgainDisturbsNobody) {
     EXPECT_THAT(world.alarms(1), testing::IsEmpty());
 }
 
+/// ATTACKS.md, "What is not prevented": a Hello proves nothing, and a handshake beside a session waits for a person.
+TEST(EvilHandshake, AForgedHelloStopsTheConversationUntilBothAcceptAndIsTold) {
+    constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
+    test::World world;
+    bool forge = false;
+    world.set_interceptor(std::make_shared<hostile::Change>(
+        [&](const hostile::Passing& passing) {
+            return forge && hostile::delivered(passing, ratchet::BodyKind::message).has_value();
+        },
+        [&](hostile::Passing passing) {
+            std::vector<hostile::Passing> out{passing};
+            out.push_back(hostile::with_body(passing, ratchet::hello()));
+            return out;
+        }));
+    world.start_all({"anna", "ben"});
+    world.settle(5s);
+    forge = true;
+    world.say(0, "one");
+    world.say(1, "two");
+    world.settle(5s);
+    forge = false;
+    for (const std::size_t who : {0U, 1U}) {
+        const auto alarms = world.shown<client::Alarm>(who);
+        EXPECT_TRUE(std::ranges::any_of(alarms, [&](const auto& alarm) { return alarm.what == lost; }));
+        world.say(who, "before it is accepted");
+    }
+    world.settle(5s);
+    EXPECT_THAT(world.messages(1), testing::Not(testing::Contains("anna: before it is accepted")));
+    for (const std::size_t who : {0U, 1U}) world.command(who, client::Accept{});
+    world.settle(40s);
+    EXPECT_THAT(world.messages(0), testing::ElementsAre("ben: two", "ben: before it is accepted"));
+    EXPECT_THAT(world.messages(1), testing::ElementsAre("anna: one", "anna: before it is accepted"));
+}
+
 }  // namespace
 }  // namespace parley
