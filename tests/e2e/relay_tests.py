@@ -165,8 +165,8 @@ def o02_a_system_call_that_fails_is_tried_again():
     for call, error, when in (("accept", "ECONNABORTED", every_other), ("accept", "EINTR", every_other),
                               ("accept", "ENFILE", first), ("accept", "ENOBUFS", first),
                               ("recvfrom", "EINTR", every_other), ("recvfrom", "EAGAIN", every_other),
-                              ("sendmsg", "EINTR", every_other), ("sendmsg", "EAGAIN", every_other),
-                              ("sendmsg", "ENOBUFS", every_other), ("epoll_wait", "EINTR", every_other)):
+                              ("sendto,sendmsg", "EINTR", every_other), ("sendto,sendmsg", "EAGAIN", every_other),
+                              ("sendto,sendmsg", "ENOBUFS", every_other), ("epoll_wait", "EINTR", every_other)):
         trace = f"/tmp/parley-inject-{os.getpid()}"
         relay = Relay(prefix=("strace", "-f", "-qq", "-o", trace, "-e", f"trace={call}",
                               "-e", f"inject={call}:error={error}:when={when}"))
