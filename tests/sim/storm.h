@@ -62,7 +62,6 @@ private:
     std::array<Reading, people> readings_;
     std::array<std::vector<test::World::Saved>, people> copies_;
     std::array<std::optional<client::Action>, people> kept_back_;
-    std::array<bool, people> was_connected_{};
     std::size_t spoiled_ = 0;
     std::vector<std::string> complaints_;
 };
