@@ -37,8 +37,8 @@ private:
 
     PayloadPool& pool_;
     Payload buffer_;
-    std::size_t free_from_ = 0;
-    std::size_t written_to_ = 0;
+    std::size_t free_from_ = 0;   ///< in front of it lies what is kept, and zeros
+    std::size_t written_to_ = 0;  ///< from `free_from_` on, what was read and has been dealt with
 };
 
 }  // namespace parley::relay

@@ -44,7 +44,7 @@ Payload PayloadPool::open(std::size_t size) {
                    .charge = 0,
                    .author = 0};
     ++in_use_;
-    if (size == largest) ++largest_in_use_;
+    if (steps == steps_of(largest)) ++largest_in_use_;
     return Payload(block);
 }
 
@@ -69,8 +69,9 @@ Block* PayloadPool::take(std::size_t steps) {
 
 void PayloadPool::take_back(Block* block) {
     --in_use_;
-    if (block->size == largest) --largest_in_use_;
+    if (block->steps == steps_of(largest)) --largest_in_use_;
     if (auto* whole = std::exchange(block->within, nullptr)) {
+        wipe({block->data, block->size});  // at once: the others of that block may stay for long
         block->data = bytes_behind(block);
         block->size = 0;
         Payload let_go(whole);

@@ -66,7 +66,7 @@ public:
     Payload make(ByteView bytes);
     /// One of so many that are still to be written.
     Payload open(std::size_t size);
-    /// A piece of what another holds, which stays for it.
+    /// A piece of what another holds, which stays for it. It is wiped when it is let go.
     Payload piece(const Payload& whole, ByteView of_it);
 
     /// Free blocks hold what they held until then, or until they hold something new.

@@ -18,6 +18,10 @@ bool is_all(const Payload& kept, std::uint8_t value) {
     return std::ranges::all_of(kept.view(), [value](auto byte) { return byte == value; });
 }
 
+bool is_wiped(ByteView bytes) {
+    return std::ranges::all_of(bytes, [](auto byte) { return byte == 0; });
+}
+
 class Reading : public testing::Test {
 protected:
     PayloadPool pool;
@@ -84,7 +88,46 @@ TEST_F(Reading, LeavesNothingBehindOnceItIsWiped) {
     intake.wipe_stale();
     EXPECT_FALSE(intake.has_stale());
     EXPECT_TRUE(is_all(kept, 1)) << "what was kept is still there";
-    EXPECT_TRUE(std::ranges::all_of(first.subspan(20'000), [](auto byte) { return byte == 0; }));
+    EXPECT_TRUE(is_wiped(first.subspan(20'000)));
+}
+
+// PROTOCOL 6.6: whatever else is kept beside it, for however long.
+TEST_F(Reading, LeavesNothingOfWhatWasLetGo) {
+    const auto bytes = read(intake, 60'000, 1);
+    std::array kept{intake.keep(bytes.first(20'000)), intake.keep(bytes.subspan(20'000, 20'000)),
+                    intake.keep(bytes.subspan(40'000))};
+    for (const std::size_t which : {1U, 0U, 2U}) {
+        kept[which] = {};
+        EXPECT_TRUE(is_wiped(bytes.subspan(20'000 * which, 20'000))) << which;
+        for (const auto& other : kept) EXPECT_TRUE(is_all(other, 1)) << which;
+    }
+}
+
+TEST_F(Reading, LeavesNothingOfWhatLayBetween) {
+    const auto bytes = read(intake, 60'000, 1);
+    const auto first = intake.keep(bytes.first(20'000));
+    const auto second = intake.keep(bytes.subspan(21'000, 20'000));
+    EXPECT_TRUE(is_wiped(bytes.subspan(20'000, 1'000)));
+    const auto rest = intake.keep(read(intake, 100'000, 2));
+    intake.next();  // of another buffer
+    EXPECT_TRUE(is_all(first, 1) && is_all(second, 1) && is_all(rest, 2));
+}
+
+TEST_F(Reading, LeavesNothingInABufferThatASlowReaderHolds) {
+    const auto bytes = read(intake, 200'000, 1);
+    const auto kept = intake.keep(bytes.first(180'000));
+    intake.next();
+    EXPECT_TRUE(is_wiped(bytes.subspan(180'000)));
+    EXPECT_TRUE(is_all(kept, 1));
+}
+
+TEST_F(Reading, WipesNothingThatCameSince) {
+    intake.keep(read(intake, 100'000, 1));
+    const auto again = read(intake, 50'000, 2);
+    const auto kept = intake.keep(again);
+    pool.wipe_stale();
+    intake.wipe_stale();
+    EXPECT_TRUE(is_all(kept, 2));
 }
 
 }  // namespace
