@@ -4,37 +4,31 @@
 #include <deque>
 #include <map>
 
-#include "hostile/attack.h"
-#include "hostile/picker.h"
+#include "hostile/picked.h"
 
 namespace parley::hostile {
 
-class Replay final : public OneAttack {
+class Replay final : public PickedAttack {
 public:
     explicit Replay(std::uint64_t seed)
-        : OneAttack("replay", "given twice"), picker_(seed, 2, Picker::Repetitions::pass) {}
+        : PickedAttack("replay", "given twice", Picker(seed, 2, Picker::Repetitions::pass)) {}
 
 protected:
-    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
     std::vector<Passing> strike(Passing frame, Time) override { return repeat(std::move(frame)); }
-
-private:
-    Picker picker_;
 };
 
 /// After one message of four, the last ones that this client got are given once more, to it and to every other client,
 /// whatever room it is in.
-class ReplayRoom final : public OneAttack {
+class ReplayRoom final : public PickedAttack {
 public:
     static constexpr std::size_t recorded = 16;
 
     explicit ReplayRoom(std::uint64_t seed)
-        : OneAttack("replay-room", "followed by all that came before it, for everybody"),
-          picker_(seed, 4, Picker::Repetitions::pass) {}
+        : PickedAttack("replay-room", "followed by all that came before it, for everybody",
+                       Picker(seed, 4, Picker::Repetitions::pass)) {}
 
 protected:
     void watch(const Passing& frame) override;
-    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
     std::vector<Passing> strike(Passing frame, Time now) override;
 
 private:
@@ -42,7 +36,6 @@ private:
         std::uint64_t last_seq = 0;  ///< no relay may be told of a later one
         std::deque<Passing> record;
     };
-    Picker picker_;
     std::map<std::size_t, Reader> readers_;
 };
 

@@ -5,25 +5,23 @@
 #include <deque>
 #include <map>
 
-#include "hostile/attack.h"
-#include "hostile/picker.h"
+#include "hostile/picked.h"
 
 namespace parley::hostile {
 
 /// After one message of six its reader's connection is ended. When the reader joins again, its room is in an older
 /// epoch, which the seed makes, and the messages of before come once more.
-class Rollback final : public OneAttack {
+class Rollback final : public PickedAttack {
 public:
     static constexpr std::size_t recorded = 16;
 
     explicit Rollback(std::uint64_t seed)
-        : OneAttack("rollback", "the connection ends here, and goes on in an older life of the room"),
-          seed_(seed),
-          picker_(seed, 6, Picker::Repetitions::pass) {}
+        : PickedAttack("rollback", "the connection ends here, and goes on in an older life of the room",
+                       Picker(seed, 6, Picker::Repetitions::pass)),
+          seed_(seed) {}
 
 protected:
     void watch(const Passing& frame) override;
-    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
     std::vector<Passing> strike(Passing frame, Time now) override;
     std::vector<Passing> spare(Passing frame, Time now) override;
 
@@ -37,7 +35,6 @@ private:
     Passing older(const wire::Welcome& welcome, const Passing& frame, const Reader& reader) const;
 
     std::uint64_t seed_;
-    Picker picker_;
     std::map<std::size_t, Reader> readers_;
 };
 

@@ -19,7 +19,7 @@ void Waiting::forget(std::size_t client) {
 }
 
 bool Delay::aims_at(const Passing& frame, Time now) {
-    if (!picker_.picks(frame)) return false;
+    if (!PickedAttack::aims_at(frame, now)) return false;
     const auto known = released_at_.find(crypto::sha256({ByteView(frame.frame).subspan(deliver_body_at)}));
     return known == released_at_.end() || now < known->second;
 }

@@ -5,8 +5,7 @@
 #include <map>
 #include <set>
 
-#include "hostile/attack.h"
-#include "hostile/picker.h"
+#include "hostile/picked.h"
 
 namespace parley::hostile {
 
@@ -23,13 +22,13 @@ private:
 };
 
 /// One message of three comes late, later than a reader waits for it. What is repeated meanwhile comes with it.
-class Delay final : public OneAttack {
+class Delay final : public PickedAttack {
 public:
     /// Longer than a client waits for a hole to be filled.
     static constexpr Duration held_for = std::chrono::seconds(5);
 
     explicit Delay(std::uint64_t seed)
-        : OneAttack("delay", "held for 5 s"), picker_(seed, 3, Picker::Repetitions::too) {}
+        : PickedAttack("delay", "held for 5 s", Picker(seed, 3, Picker::Repetitions::too)) {}
 
     std::vector<Passing> on_time(Time now) override { return waiting_.take_due(now); }
     std::optional<Time> next_deadline() const override { return waiting_.next(); }
@@ -39,7 +38,6 @@ protected:
     std::vector<Passing> strike(Passing frame, Time now) override;
 
 private:
-    Picker picker_;
     std::map<crypto::Digest256, Time> released_at_;
     Waiting waiting_;
 };

@@ -3,34 +3,31 @@
 
 #include <map>
 
-#include "hostile/attack.h"
 #include "hostile/late.h"
-#include "hostile/picker.h"
+#include "hostile/picked.h"
 
 namespace parley::hostile {
 
 /// After one message of three, its author is said to be away or gone, and to be back two seconds later.
-class LieAboutPresence final : public OneAttack {
+class LieAboutPresence final : public PickedAttack {
 public:
     static constexpr Duration lie_lasts = std::chrono::seconds(2);
 
     explicit LieAboutPresence(std::uint64_t seed)
-        : OneAttack("lie-about-presence", "followed by a lie: its author is away, or gone"),
-          seed_(seed),
-          picker_(seed, 3, Picker::Repetitions::pass) {}
+        : PickedAttack("lie-about-presence", "followed by a lie: its author is away, or gone",
+                       Picker(seed, 3, Picker::Repetitions::pass)),
+          seed_(seed) {}
 
     std::vector<Passing> on_time(Time now) override { return waiting_.take_due(now); }
     std::optional<Time> next_deadline() const override { return waiting_.next(); }
 
 protected:
     void watch(const Passing& frame) override;
-    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
     std::vector<Passing> strike(Passing frame, Time now) override;
 
 private:
     std::uint64_t seed_;
     std::uint64_t count_ = 0;
-    Picker picker_;
     std::map<std::pair<std::size_t, SeatId>, Passing> seats_;  ///< as each client was shown them, with their cards
     Waiting waiting_;
 };

@@ -1,23 +1,19 @@
 // Messages that never come: some of all, all of one author for one reader, or everything for one reader.
 #pragma once
 
-#include "hostile/attack.h"
-#include "hostile/picker.h"
+#include "hostile/picked.h"
 
 namespace parley::hostile {
 
 /// One message of three, with every repetition of it.
-class Drop final : public OneAttack {
+class Drop final : public PickedAttack {
 public:
     explicit Drop(std::uint64_t seed)
-        : OneAttack("drop", "held back, and so will be its repetitions"), picker_(seed, 3, Picker::Repetitions::too) {}
+        : PickedAttack("drop", "held back, and so will be its repetitions", Picker(seed, 3, Picker::Repetitions::too)) {
+    }
 
 protected:
-    bool aims_at(const Passing& frame, Time) override { return picker_.picks(frame); }
     std::vector<Passing> strike(Passing, Time) override { return {}; }
-
-private:
-    Picker picker_;
 };
 
 /// One reader gets nothing of one author, and everybody else gets all: different sets for different members.

@@ -39,10 +39,9 @@ const Event* shown(const client::Action& action) {
 }  // namespace
 
 Storm::Storm(const Weather& weather)
-    : weather_(weather), meddler_(std::make_shared<Meddler>(weather.seed, 0U)), world_(weather.seed) {
+    : weather_(weather), meddler_(std::make_shared<Meddler>(weather.seed, weather.meddling)), world_(weather.seed) {
     for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = 3600}));
     world_.run_for(10s);
-    meddler_ = std::make_shared<Meddler>(weather.seed, weather.meddling);
     world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, meddler_));
     world_.set_shell(shell_of(weather.flaw));
     world_.set_spoiler([this](std::size_t who, auto& actions) { spoil(who, actions); });
@@ -194,46 +193,39 @@ bool Storm::was_named(const Said& said, std::size_t reader) const {
 bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty(); }
 
 void Storm::spoil(std::size_t who, std::vector<client::Action>& actions) {
-    spoil_shown(who, actions);
-    if (weather_.flaw == Flaw::swallows_warnings) {
-        std::erase_if(actions, [](const auto& action) { return shown<client::Alarm>(action) != nullptr; });
+    std::vector<client::Action> spoiled;
+    for (auto& action : actions) {
+        if (is_left_out(action)) continue;
+        const auto* message = shown<client::MessageReceived>(action);
+        const bool now = message != nullptr && (++spoiled_ % once_in == 0 || kept_back_[who]);
+        if (now) spoil_message(who, *message, spoiled);
+        else spoiled.push_back(std::move(action));
     }
-    if (weather_.flaw == Flaw::stays_away) {
-        std::erase_if(actions, [](const auto& action) { return std::holds_alternative<client::Connect>(action); });
+    actions = std::move(spoiled);
+}
+
+bool Storm::is_left_out(const client::Action& action) const {
+    switch (weather_.flaw) {
+        case Flaw::swallows_warnings: return shown<client::Alarm>(action) != nullptr;
+        case Flaw::stays_away: return std::holds_alternative<client::Connect>(action);
+        default: return false;
     }
 }
 
-void Storm::spoil_shown(std::size_t who, std::vector<client::Action>& actions) {
-    std::vector<client::Action> spoiled;
-    for (auto& action : actions) {
-        const auto* message = shown<client::MessageReceived>(action);
-        const bool now = message != nullptr && (++spoiled_ % once_in == 0 || kept_back_[who]);
-        if (!now) {
-            spoiled.push_back(std::move(action));
-            continue;
-        }
-        switch (weather_.flaw) {
-            case Flaw::shows_less: continue;
-            case Flaw::shows_twice: spoiled.push_back(action); break;
-            case Flaw::shows_something_else: {
-                auto other = *message;
-                other.text += "0000";
-                action = client::Show{other};
-                break;
-            }
-            case Flaw::shows_out_of_order:
-                if (!kept_back_[who]) {
-                    kept_back_[who] = std::move(action);
-                    continue;
-                }
-                spoiled.push_back(std::move(action));
-                action = *std::exchange(kept_back_[who], std::nullopt);
-                break;
-            default: break;
-        }
-        spoiled.push_back(std::move(action));
+/// What is shown in its place.
+void Storm::spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out) {
+    const auto show = [&](const client::MessageReceived& what) { out.emplace_back(client::Show{what}); };
+    auto other = message;
+    switch (weather_.flaw) {
+        case Flaw::shows_less: return;
+        case Flaw::shows_something_else: other.text += "0000"; return show(other);
+        case Flaw::shows_twice: show(message); return show(message);
+        case Flaw::shows_out_of_order: break;
+        default: return show(message);
     }
-    actions = std::move(spoiled);
+    if (!kept_back_[who]) return void(kept_back_[who] = message);
+    show(message);
+    show(*std::exchange(kept_back_[who], std::nullopt));
 }
 
 Outcome play(const Weather& weather) { return {weather.seed, Storm(weather).play(draw(weather.seed))}; }

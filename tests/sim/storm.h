@@ -52,7 +52,8 @@ private:
     void complain(std::string what) { complaints_.push_back(std::move(what)); }
 
     void spoil(std::size_t who, std::vector<client::Action>& actions);
-    void spoil_shown(std::size_t who, std::vector<client::Action>& actions);
+    bool is_left_out(const client::Action& action) const;
+    void spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out);
 
     const Weather weather_;
     std::shared_ptr<Meddler> meddler_;
@@ -61,7 +62,7 @@ private:
     std::set<std::string> texts_;  ///< everything that was ever begun to be said
     std::array<Reading, people> readings_;
     std::array<std::vector<test::World::Saved>, people> copies_;
-    std::array<std::optional<client::Action>, people> kept_back_;
+    std::array<std::optional<client::MessageReceived>, people> kept_back_;
     std::size_t spoiled_ = 0;
     std::vector<std::string> complaints_;
 };
