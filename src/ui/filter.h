@@ -1,4 +1,4 @@
-// The one way for anything a peer controls to reach a terminal (FAULTS T01 to T06, T09): what would
+// The one way for anything a peer controls to reach a terminal (FAULTS T01 to T03, T06, T09): what would
 // be executed, hidden or reordered is shown instead, as <001B>.
 #pragma once
 

@@ -64,7 +64,7 @@ def attack(*threads):
     return running
 
 
-def f01_slow_headers_are_cut_at_their_deadline_and_few_of_an_address_get_in():
+def f01_slow_headers_are_cut_at_their_deadline_and_few_of_an_address_get_in():  # FAULTS F01
     relay = Relay(*LIMITED, "--new-per-address-burst", "200", "--protocol-error-penalty", "60")
     oracle = Oracle(relay)
     raws = [Raw(relay.port, source=address(2)) for _ in range(100)]
@@ -84,7 +84,7 @@ def f01_slow_headers_are_cut_at_their_deadline_and_few_of_an_address_get_in():
     oracle.holds()
 
 
-def f01_silent_ones_of_many_addresses_leave_chances_to_others():
+def f01_silent_ones_of_many_addresses_leave_chances_to_others():  # FAULTS F01
     relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--join-deadline", "60")
     oracle = Oracle(relay)
     raws = [Raw(relay.port, source=address(2 + i // 20)) for i in range(700)]
@@ -97,7 +97,7 @@ def f01_silent_ones_of_many_addresses_leave_chances_to_others():
     oracle.holds()
 
 
-def f04_a_room_whose_readers_are_all_frozen_takes_no_more_and_memory_stays():
+def f04_a_room_whose_readers_are_all_frozen_takes_no_more_and_memory_stays():  # FAULTS F04
     relay = Relay()
     oracle = Oracle(relay)
     room = os.urandom(32)
@@ -119,7 +119,7 @@ def f04_a_room_whose_readers_are_all_frozen_takes_no_more_and_memory_stays():
     oracle.holds()
 
 
-def f05_a_flood_of_connections_meets_the_gate():
+def f05_a_flood_of_connections_meets_the_gate():  # FAULTS F05
     relay = Relay(*LIMITED)
     oracle = Oracle(relay)
     tries, kept = 2000, []
@@ -148,7 +148,7 @@ def tls_relay(*words):
     return relay, int(line.rsplit(":", 1)[1])
 
 
-def f06_a_flood_of_handshakes_meets_the_gate_before_it_costs_one():
+def f06_a_flood_of_handshakes_meets_the_gate_before_it_costs_one():  # FAULTS F06
     relay, port = tls_relay()
     oracle = Oracle(relay)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -173,7 +173,7 @@ def f06_a_flood_of_handshakes_meets_the_gate_before_it_costs_one():
     oracle.holds()
 
 
-def f07_a_handshake_that_stalls_is_cut_at_its_deadline():
+def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
     relay, port = tls_relay("--protocol-error-penalty", "60", "--handshake-deadline", "1")
     oracle = Oracle(relay)
     start = time.monotonic()
@@ -193,7 +193,7 @@ def f07_a_handshake_that_stalls_is_cut_at_its_deadline():
     oracle.holds()
 
 
-def n02_who_refuses_the_certificate_has_done_nothing_wrong():
+def n02_who_refuses_the_certificate_has_done_nothing_wrong():  # FAULTS N02
     relay, port = tls_relay("--protocol-error-penalty", "60")
     oracle = Oracle(relay)
 
@@ -249,7 +249,7 @@ def who_asks_whether_a_tls_port_is_open_has_done_nothing_wrong():
     oracle.sings()
 
 
-def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():
+def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():  # FAULTS F08
     relay = Relay(*LIMITED, "--new-in-all", "100000", "--new-in-all-burst", "100000", "--total-memory", "32 MiB", "--not-joined", "5000",
                   "--not-joined-early", "5000")
     oracle = Oracle(relay)
@@ -268,7 +268,7 @@ def f08_rooms_of_a_thousand_addresses_stay_within_the_budget():
     oracle.holds()
 
 
-def f09_joins_and_leaves_of_one_room_meet_its_bucket():
+def f09_joins_and_leaves_of_one_room_meet_its_bucket():  # FAULTS F09
     relay = Relay()
     oracle = Oracle(relay)
     room = os.urandom(32)
@@ -297,7 +297,7 @@ def f09_joins_and_leaves_of_one_room_meet_its_bucket():
     oracle.holds()
 
 
-def f10_a_large_body_to_a_thousand_is_one_body():
+def f10_a_large_body_to_a_thousand_is_one_body():  # FAULTS F10
     members = 200 if os.environ.get("PARLEY_SANITIZED") else 1000
     relay = Relay("--seats-per-room", "1000", "--join-burst", "1000", "--not-joined", "2000", "--not-joined-early", "2000")
     oracle = Oracle(relay)
@@ -319,7 +319,7 @@ def f10_a_large_body_to_a_thousand_is_one_body():
     oracle.holds()
 
 
-def f15_who_sends_too_much_is_read_slower_and_loses_nothing():
+def f15_who_sends_too_much_is_read_slower_and_loses_nothing():  # FAULTS F15
     relay = Relay(*LIMITED)
     oracle = Oracle(relay)
     room = os.urandom(32)
@@ -353,7 +353,7 @@ def f15_who_sends_too_much_is_read_slower_and_loses_nothing():
     oracle.holds()
 
 
-def f15_bytes_beyond_the_burst_are_throttled_too():
+def f15_bytes_beyond_the_burst_are_throttled_too():  # FAULTS F15
     relay = Relay(*LIMITED, "--receive-rate", "1 MiB", "--receive-burst", "1 MiB")
     oracle = Oracle(relay)
     writer = guest(relay, address(2))

@@ -58,7 +58,7 @@ def a_third_person_reads_what_comes_after():
     check(clara.messages() == ["anna: after"], clara.messages())
 
 
-def a_killed_relay_loses_nothing():  # FAULTS O08
+def a_killed_relay_loses_nothing():  # FAULTS O06, O08
     relay = Relay()
     anna, ben = people(relay.port, "anna", "ben")
     for round_ in range(3):
@@ -76,7 +76,7 @@ def a_killed_relay_loses_nothing():  # FAULTS O08
     check(len(anna.messages()) == 3, anna.messages())
 
 
-def o06_a_relay_killed_in_mid_stream_loses_nothing():
+def o06_a_relay_killed_in_mid_stream_loses_nothing():  # FAULTS O06
     relay = Relay()
     anna, ben, clara = everyone = people(relay.port, "anna", "ben", "clara")
     for round_ in range(4):
@@ -201,7 +201,7 @@ def escapes_of_a_peer_never_reach_the_terminal():  # FAULTS T01, T03
     check("<001B>" in line and "<202E>" in line, repr(line))
 
 
-def o21_the_relays_memory_holds_no_plaintext_and_no_key():
+def o21_the_relays_memory_holds_no_plaintext_and_no_key():  # FAULTS O21
     if os.geteuid() != 0:
         raise Skip("reading another process's memory needs root")
     if os.environ.get("PARLEY_SANITIZED"):
@@ -303,7 +303,7 @@ def a_person_at_a_terminal_types_while_messages_come():
         anna.wait()
 
 
-def t08_whatever_ends_it_the_terminal_is_as_before():
+def t08_whatever_ends_it_the_terminal_is_as_before():  # FAULTS T08
     relay = Relay()
     for end_with in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         terminal, end = pty.openpty()
@@ -443,7 +443,7 @@ def an_invitation_carries_the_token_that_its_relay_asks_for():
         check(Person(relay.port, "eve", "chat", "--token-file", file.name).wait_exit() == 2, "a token has 16 bytes")
 
 
-def a_code_that_is_none_goes_nowhere():
+def a_code_that_is_none_goes_nowhere():  # ATTACKS 15
     port = free_port()  # nobody listens: an attempt would be exit 3
     for code in ("apple-river-stone", "0815-apple-river", "0815-apple-zzyzx-stone", ""):
         done = run("join", "--code", "--no-host", "--relay", f"127.0.0.1:{port}", input_=code + "\n")
@@ -492,7 +492,7 @@ def no_process_list_shows_a_code():
         check(text.encode() not in seen, "the code in a process list")
 
 
-def the_relay_holds_no_word_of_a_code_and_no_hash_of_it():
+def the_relay_holds_no_word_of_a_code_and_no_hash_of_it():  # ATTACKS 14
     if os.geteuid() != 0:
         raise Skip("reading another process's memory needs root")
     relay = Relay()

@@ -33,7 +33,7 @@ def handshakes(port, source, tries):
     return len(done)
 
 
-def f06_handshakes_of_an_address_and_of_all_end_at_their_value():
+def f06_handshakes_of_an_address_and_of_all_end_at_their_value():  # FAULTS F06
     start = time.monotonic()
     relay, port = tls_relay("--new-per-address", "1", "--new-per-address-burst", "6", "--new-in-all", "1", "--new-in-all-burst", "12")
     oracle = Oracle(relay)  # two of them
@@ -70,7 +70,7 @@ def idle_ones(port, count, wrap):
     return raws
 
 
-def f11_many_that_are_idle_cost_little_each_and_a_ping_is_answered():
+def f11_many_that_are_idle_cost_little_each_and_a_ping_is_answered():  # FAULTS F11
     room_for(4096)
     for scheme, count, most_kib, wrap in (("tcp", 800, 4, lambda plain: plain), ("tls", 150, 24, careless().wrap_socket)):
         relay = Relay("--listen", f"{scheme}://127.0.0.1:0", "--not-joined-early", "2000", "--not-joined", "2000")
@@ -146,7 +146,7 @@ class Web(Raw):
             return False
 
 
-def f12_control_frames_of_websocket_have_a_size_and_a_rate():
+def f12_control_frames_of_websocket_have_a_size_and_a_rate():  # FAULTS F12
     relay = Relay("--listen", "ws://127.0.0.1:0")
     port = beside(relay, "ws")
     oracle = Oracle(relay)
@@ -169,7 +169,7 @@ def f12_control_frames_of_websocket_have_a_size_and_a_rate():
 
 # --- after a restart ---
 
-def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():
+def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():  # FAULTS F14
     before = Relay()
     pairs = []
     for _ in range(6):

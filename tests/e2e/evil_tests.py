@@ -228,7 +228,7 @@ def a_swapped_key_makes_no_channel(attack, words, strikes, seed=1):
         check_once(person, expected[person])
 
 
-def a_swapped_ephemeral_key_is_named():
+def a_swapped_ephemeral_key_is_named():  # FAULTS C06
     a_swapped_key_makes_no_channel("swap-ephemeral", CHANGED, 2)
 
 
@@ -236,7 +236,7 @@ def a_swapped_kem_key_is_named():
     a_swapped_key_makes_no_channel("swap-kem", CHANGED, 2)
 
 
-def a_first_flight_without_its_post_quantum_half_is_named():
+def a_first_flight_without_its_post_quantum_half_is_named():  # FAULTS C28
     a_swapped_key_makes_no_channel("strip-hybrid", INVALID, 1)
 
 
@@ -244,7 +244,7 @@ def an_answer_without_its_post_quantum_half_is_named():
     a_swapped_key_makes_no_channel("strip-hybrid", CHANGED, 1, seed=2)
 
 
-def a_ghost_without_the_invitation_is_named_and_hears_nothing():
+def a_ghost_without_the_invitation_is_named_and_hears_nothing():  # ATTACKS 8
     evil, people = two_under("ghost-seat")
     for person in people:
         person.wait_err("[!] " + NO_INVITATION)
@@ -265,7 +265,7 @@ def in_the_lobby_a_ghost_is_one_more_person_who_is_not_verified():
 
 # --- what is said ---
 
-def a_fork_is_named_to_the_reader_and_to_the_author():  # ATTACKS 26
+def a_fork_is_named_to_the_reader_and_to_the_author():  # FAULTS C25, ATTACKS 26
     evil = Evil(Relay(), "fork")
     anna, ben, clara = people = invited(evil.port, "anna", "ben", "clara")
     meet(*people)
@@ -318,7 +318,7 @@ def what_is_no_frame_any_more_ends_the_connection_and_loses_nothing():
     told_and_all_arrives("truncate", "Not connected: the relay does not speak this protocol.")
 
 
-def a_flipped_bit_is_named_and_the_message_arrives_in_the_end():
+def a_flipped_bit_is_named_and_the_message_arrives_in_the_end():  # FAULTS R10
     told_and_all_arrives("flip", *DAMAGED)
 
 

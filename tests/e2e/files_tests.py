@@ -261,7 +261,7 @@ def a_killed_relay_only_delays_a_file():
         check(same(file, folder("in", "big.bin")), "identical")
 
 
-def no_byte_of_a_file_or_its_name_passes_the_relay():
+def no_byte_of_a_file_or_its_name_passes_the_relay():  # ATTACKS 17
     with Folder() as folder:
         relay = Relay()
         magic = b"\x89PNG\r\n\x1a\n" + b"plaintext magic " * 4
@@ -292,7 +292,7 @@ def what_cannot_be_sent_or_taken_is_said_and_exits_1():
         check(Program("parley", "recv", stdin=False).wait_exit() == 2, "recv asks, and there is nobody to ask")
 
 
-def a_file_larger_than_the_limit_is_not_taken():
+def a_file_larger_than_the_limit_is_not_taken():  # FAULTS H10
     with Folder() as folder:
         relay, into = Relay(), folder.folder("in")
         link = link_file(folder, relay.port)

@@ -119,7 +119,7 @@ def a_room_is_remembered_without_its_link():
     check(b"in use by another parley" in shown.stderr and shown.returncode == 1, shown)
 
 
-def a_script_hears_of_another_key_in_its_exit_code():
+def a_script_hears_of_another_key_in_its_exit_code():  # FAULTS C05, ATTACKS 7
     relay, anna, ben = two_with_profiles()
     a = anna.start(relay.port, "invite", "--code")
     code = wait_until(lambda: a.out and a.out[0], "the code")
@@ -153,7 +153,7 @@ def a_script_hears_of_another_key_in_its_exit_code():
     b.wait_out("for ben alone")
 
 
-def c16_a_second_process_is_refused():
+def c16_a_second_process_is_refused():  # FAULTS C16
     relay, anna, _ = two_with_profiles()
     first = anna.start(relay.port)
     first.wait_err("Connected")
@@ -184,7 +184,7 @@ def profile_words_do_what_they_say():
     check(gone.returncode == 0 and not os.path.exists(home.file), gone)
 
 
-def a_passphrase_comes_from_a_descriptor_and_a_wrong_one_is_told():
+def a_passphrase_comes_from_a_descriptor_and_a_wrong_one_is_told():  # FAULTS H04
     home = Home("anna")
 
     def with_passphrase(text, *words):
@@ -279,7 +279,7 @@ def keep_makes_a_profile_of_a_running_identity():
     check(sum("Secure channel" in line for line in ben.err) == 1, ben.err)
 
 
-def c15_an_old_copy_is_told_to_its_owner_and_to_the_others():
+def c15_an_old_copy_is_told_to_its_owner_and_to_the_others():  # FAULTS C15
     relay, anna, ben = two_with_profiles()
     a, b = meet(relay, anna, ben)
     b.say("one")
@@ -431,15 +431,15 @@ def killed_at_every_call(speaks):
     print(f"killed at {len(said)} calls, {ready - 10} to {done - 1}")
 
 
-def c14_killed_at_every_call_while_it_speaks():
+def c14_killed_at_every_call_while_it_speaks():  # FAULTS C14
     killed_at_every_call(True)
 
 
-def c14_killed_at_every_call_while_it_hears():
+def c14_killed_at_every_call_while_it_hears():  # FAULTS C14
     killed_at_every_call(False)
 
 
-def h02_a_failing_disk_is_told_and_the_old_state_stays():
+def h02_a_failing_disk_is_told_and_the_old_state_stays():  # FAULTS H02
     if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
         raise Skip("strace is missing")
     if os.environ.get("PARLEY_SANITIZED"):
@@ -470,7 +470,7 @@ def h02_a_failing_disk_is_told_and_the_old_state_stays():
     check(not wrong, wrong)
 
 
-def h02_a_full_disk_is_told():
+def h02_a_full_disk_is_told():  # FAULTS H02
     folder = tempfile.mkdtemp(prefix="parley-small-")
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", folder], capture_output=True).returncode != 0:
         os.rmdir(folder)
@@ -532,7 +532,7 @@ def without_a_profile_nothing_is_written():
     check(sorted(os.listdir(home.path)) == ["key", "trace"], os.listdir(home.path))
 
 
-def h06_a_running_client_cannot_be_read_by_its_own_user():
+def h06_a_running_client_cannot_be_read_by_its_own_user():  # FAULTS H06
     relay = Relay()
     anna = Home("anna").make()
     a = anna.start(relay.port)

@@ -22,7 +22,7 @@ def run_relay(*words, environment=None):
                           env=environment)
 
 
-def r02_a_length_beyond_the_limit_closes_that_connection_only():
+def r02_a_length_beyond_the_limit_closes_that_connection_only():  # FAULTS R01, R02
     relay = Relay()
     canary = Canary(relay.port)
     for length in (0, 65536 + 257, 2**31 - 1, 2**31, 2**32 - 1):
@@ -30,7 +30,7 @@ def r02_a_length_beyond_the_limit_closes_that_connection_only():
     oracle(relay, canary)
 
 
-def r03_half_a_length_is_cut_at_its_deadline():
+def r03_half_a_length_is_cut_at_its_deadline():  # FAULTS R03
     relay = Relay()
     canary = Canary(relay.port)
     raws = [Raw(relay.port).send(b"\0" * size) for size in (1, 2, 3)]
@@ -39,7 +39,7 @@ def r03_half_a_length_is_cut_at_its_deadline():
     oracle(relay, canary)
 
 
-def r04_half_a_body_forwards_nothing():
+def r04_half_a_body_forwards_nothing():  # FAULTS R04
     relay = Relay()
     canary = Canary(relay.port)
     room = os.urandom(32)
@@ -59,7 +59,7 @@ def r04_half_a_body_forwards_nothing():
     oracle(relay, canary)
 
 
-def r05_a_session_byte_by_byte_is_the_same_session():
+def r05_a_session_byte_by_byte_is_the_same_session():  # FAULTS R05
     relay = Relay()
     room, seats = os.urandom(32), [os.urandom(16), os.urandom(16)]
     reader = Raw(relay.port).send(join(room, seats[0]))
@@ -70,7 +70,7 @@ def r05_a_session_byte_by_byte_is_the_same_session():
     check(reader.bodies(2) == [b"one", b"two"], "both arrive")
 
 
-def r06_ten_thousand_frames_in_one_write_arrive_in_order():
+def r06_ten_thousand_frames_in_one_write_arrive_in_order():  # FAULTS R06
     relay = Relay()
     room = os.urandom(32)
     reader = Raw(relay.port).send(join(room, os.urandom(16)))
@@ -82,7 +82,7 @@ def r06_ten_thousand_frames_in_one_write_arrive_in_order():
     check(reader.bodies(10_000) == expected, "all arrive in order")
 
 
-def r07_unknown_and_misplaced_frames_close_that_connection_only():
+def r07_unknown_and_misplaced_frames_close_that_connection_only():  # FAULTS R07
     relay = Relay()
     canary = Canary(relay.port)
     for kind in (0, 7, 0x7f, 0x81, 0xff):
@@ -108,7 +108,7 @@ def rooms_on_two_loops_are_one_relay():
                 pass
 
 
-def f03_a_reader_that_does_not_read_is_cut_and_resumes_without_loss():
+def f03_a_reader_that_does_not_read_is_cut_and_resumes_without_loss():  # FAULTS F03
     relay = Relay()
     canary = Canary(relay.port)
     room, slow_seat, seat = os.urandom(32), os.urandom(16), os.urandom(16)
@@ -142,7 +142,7 @@ def f03_a_reader_that_does_not_read_is_cut_and_resumes_without_loss():
     check(got == accepted, "nothing accepted is lost")
 
 
-def o01_without_descriptors_the_relay_waits_and_lives():
+def o01_without_descriptors_the_relay_waits_and_lives():  # FAULTS O01
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("the sanitizer needs descriptors itself")
     relay = Relay(prefix=("sh", "-c", 'ulimit -n 64; exec "$0" "$@"'))
@@ -156,7 +156,7 @@ def o01_without_descriptors_the_relay_waits_and_lives():
     oracle(relay, canary)
 
 
-def o02_a_system_call_that_fails_is_tried_again():
+def o02_a_system_call_that_fails_is_tried_again():  # FAULTS O02
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("the sanitizer makes calls of its own")
     if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
@@ -186,7 +186,7 @@ def o02_a_system_call_that_fails_is_tried_again():
             os.unlink(trace)
 
 
-def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():
+def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():  # FAULTS O05
     relay = Relay()
     canary = Canary(relay.port)
     room = os.urandom(32)
@@ -203,7 +203,7 @@ def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():
     oracle(relay, canary)
 
 
-def o07_sigterm_tells_everyone_and_ends():
+def o07_sigterm_tells_everyone_and_ends():  # FAULTS O07
     relay = Relay()
     raw = Raw(relay.port).send(join(os.urandom(32), os.urandom(16)))
     raw.receive_kind(0x81)
@@ -212,7 +212,7 @@ def o07_sigterm_tells_everyone_and_ends():
     check(relay.wait_exit() == 0, "it ends with 0")
 
 
-def o07_whoever_does_not_read_delays_the_end_by_2_seconds_at_most():
+def o07_whoever_does_not_read_delays_the_end_by_2_seconds_at_most():  # FAULTS O07
     relay = Relay("--out-queue", "32 MiB", "--seat-share", "64 MiB", "--room-memory", "64 MiB")
     room = os.urandom(32)
     frozen = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
@@ -231,7 +231,7 @@ def o07_whoever_does_not_read_delays_the_end_by_2_seconds_at_most():
     check(1.5 < took < 5, f"it waited for it, and not for ever: {took:.1f} s")
 
 
-def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
+def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():  # FAULTS O13
     relay = Relay()
     for words, code in ((["--listen", f"127.0.0.1:{relay.port}"], 1), (["--nonsense"], 2), (["--listen", "nonsense"], 2),
                         (["--listen", "tcp://0.0.0.0:0"], 2), (["--listen", "198.51.100.1:5555", "--insecure"], 1),
@@ -242,7 +242,7 @@ def o13_a_port_in_use_and_a_wrong_flag_are_one_line_each():
         check(len(done.stderr.strip().splitlines()) == 1, f"{words}: {done.stderr!r}")
 
 
-def o19_garbage_in_a_file_of_settings_is_one_line_with_its_place():
+def o19_garbage_in_a_file_of_settings_is_one_line_with_its_place():  # FAULTS O19
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "relay.toml")
         for text, line in (("threads = -1", 1), ("\nthreads = 1e99", 2), ("out-queue = nan", 1), ("unheard = 1", 1),
@@ -288,7 +288,7 @@ def two_in_a_room(relay, **more):
     return raws
 
 
-def o14_a_machine_that_vanished_is_cut_when_it_acknowledges_nothing():
+def o14_a_machine_that_vanished_is_cut_when_it_acknowledges_nothing():  # FAULTS O14
     # The second one is the twin: with more patience it holds on to it.
     relays = [Relay("--tcp-user-timeout", seconds) for seconds in ("1", "60")]
     pairs = [two_in_a_room(relay) for relay in relays]
@@ -315,7 +315,7 @@ def a_reader_that_takes_nothing_is_cut_at_the_write_deadline():
     check(descriptors(relays[1].pid) == held[1], "where the time is longer it is not")
 
 
-def o20_it_opens_no_file_for_writing():
+def o20_it_opens_no_file_for_writing():  # FAULTS O20
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("a sanitizer maps and writes for itself")
     if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
@@ -337,7 +337,7 @@ def o20_it_opens_no_file_for_writing():
             os.unlink(trace)
 
 
-def o20_once_it_runs_it_opens_no_file_and_writes_to_sockets_only():
+def o20_once_it_runs_it_opens_no_file_and_writes_to_sockets_only():  # FAULTS O20
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("a sanitizer opens and writes for itself")
     if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:

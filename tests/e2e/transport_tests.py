@@ -149,7 +149,7 @@ def an_invitation_carries_the_pin():
     check(done.returncode == 4 and "another key" in done.stderr, done)
 
 
-def n01_a_client_that_knows_tls_1_2_at_most_is_refused():
+def n01_a_client_that_knows_tls_1_2_at_most_is_refused():  # FAULTS N01
     relay = Served("tls")
     for version, accepted in ((ssl.TLSVersion.TLSv1_2, False), (ssl.TLSVersion.TLSv1_3, True)):
         context = careless()
@@ -192,14 +192,14 @@ class TlsServer:
                 pass
 
 
-def n01_a_client_refuses_a_server_of_tls_1_2():
+def n01_a_client_refuses_a_server_of_tls_1_2():  # FAULTS N01
     with Folder() as folder:
         server = TlsServer(*self_signed(folder, "old"), maximum_version=ssl.TLSVersion.TLSv1_2)
         ends_with(4, "no TLS 1.3", f"tls://127.0.0.1:{server.port}")
         check(server.heard == b"", "nothing was said to it")
 
 
-def n02_a_relay_that_nobody_vouches_for_is_refused():
+def n02_a_relay_that_nobody_vouches_for_is_refused():  # FAULTS N02
     with Folder() as folder:
         authority = Authority(folder)
         others = Folder()
@@ -222,7 +222,7 @@ def n02_a_relay_that_nobody_vouches_for_is_refused():
         talk(*two_at(f"tls://localhost:{named.port}", environment=authority.trusted))
 
 
-def n02_another_pin_is_refused_whatever_the_certificate_says():
+def n02_another_pin_is_refused_whatever_the_certificate_says():  # FAULTS N02
     with Folder() as folder:
         authority = Authority(folder)
         certificate, key = authority.vouch("good", "IP:127.0.0.1")
@@ -290,7 +290,7 @@ def through(relay, between):
     return relay.address.replace(f":{relay.port}", f":{between.port}")
 
 
-def n05_records_may_come_byte_by_byte():
+def n05_records_may_come_byte_by_byte():  # FAULTS N05
     def drip(to, data):
         for i in range(len(data)):
             to.sendall(data[i:i + 1])
@@ -301,7 +301,7 @@ def n05_records_may_come_byte_by_byte():
     ben.wait_out("drop by drop")
 
 
-def n04_a_cut_stream_delivers_no_part_of_a_message():
+def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
     relay = Served("tls")
     room = os.urandom(32)
 
@@ -324,7 +324,7 @@ def n04_a_cut_stream_delivers_no_part_of_a_message():
     check(relay.alive(), "the relay is alive")
 
 
-def n04_a_client_whose_stream_is_cut_comes_back_and_loses_nothing():
+def n04_a_client_whose_stream_is_cut_comes_back_and_loses_nothing():  # FAULTS N04
     relay = Served("tls")
     between = Between(relay.port, lambda to, data: to.sendall(data))
     anna, ben = two_at(through(relay, between))
@@ -367,7 +367,7 @@ def ended(raw):
         return True
 
 
-def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():
+def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():  # FAULTS N06, N08
     relay = Served("tls")
     with Folder() as folder:
         process = subprocess.Popen(["openssl", "s_client", "-connect", f"127.0.0.1:{relay.port}", "-sess_out", folder("session"), "-ign_eof"],
@@ -385,7 +385,7 @@ def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():
         check(b"New Session Ticket" not in said and not os.path.exists(folder("session")), "there is nothing to resume with")
 
 
-def f07_a_handshake_that_stalls_is_cut_at_its_deadline():
+def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
     tls, web = (Served(scheme, "--handshake-deadline", "1") for scheme in ("tls", "ws"))
     patient = Raw(Served("tls").port)
     begun = time.monotonic()
@@ -420,7 +420,7 @@ def what_is_no_tls_and_no_request_is_closed_at_once():
         talk(*two_at(relay.address))
 
 
-def o12_bad_files_are_one_line_at_the_start():
+def o12_bad_files_are_one_line_at_the_start():  # FAULTS O12
     with Folder() as folder:
         certificate, key = self_signed(folder, "one")
         other, _ = self_signed(folder, "other")
@@ -442,7 +442,7 @@ def o12_bad_files_are_one_line_at_the_start():
         check(done.returncode == 2 and "key is missing" in done.stderr, done)
 
 
-def o12_sighup_reads_the_files_again_and_a_bad_one_changes_nothing():
+def o12_sighup_reads_the_files_again_and_a_bad_one_changes_nothing():  # FAULTS O12
     with Folder() as folder:
         certificate, key = self_signed(folder, "relay")
         relay = Served("tls", "--certificate", certificate, "--key", key)
@@ -598,7 +598,7 @@ def a_port_of_both_takes_both():
     talk(anna, ben)
 
 
-def w10_a_page_connects_only_where_it_is_allowed():
+def w10_a_page_connects_only_where_it_is_allowed():  # FAULTS W10
     relay = Served("ws", "--origin", "https://chat.example.org")
     for origin, answer in (("https://chat.example.org", b"101"), ("https://evil.example.org", b"403"), (None, b"101")):
         raw = socket.create_connection(("127.0.0.1", relay.port))

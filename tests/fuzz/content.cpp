@@ -1,4 +1,4 @@
-// What a proven peer may seal: contents and envelopes are refused, or written back as they came.
+// What a proven peer may seal: contents and envelopes are refused, or written back as they came. FAULTS C31
 #include <cstdlib>
 
 #include "client/content.h"

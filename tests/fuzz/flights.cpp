@@ -1,4 +1,4 @@
-// Every decoder of the ratchet: what decodes encodes to the same bytes again.
+// Every decoder of the ratchet: what decodes encodes to the same bytes again. ATTACKS 22
 #include <cstdlib>
 
 #include "ratchet/body.h"

@@ -1,4 +1,4 @@
-// Any file of settings: refused with one line, or taken and then printed as a file that means the same.
+// Any file of settings: refused with one line, or taken and then printed as a file that means the same. FAULTS O19
 #include "app/relay_settings.h"
 #include "base/bytes.h"
 #include "base/ensure.h"

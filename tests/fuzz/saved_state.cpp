@@ -1,5 +1,5 @@
 // A saved room, a saved person and a profile's contents: any bytes are refused, or are the one encoding of what they
-// say.
+// say. ATTACKS 22
 #include <cstdlib>
 
 #include "client/client.h"

@@ -1,4 +1,4 @@
-// Requests for WebSocket: what is taken has one reading, and everything else has an answer.
+// Requests for WebSocket: what is taken has one reading, and everything else has an answer. FAULTS W09
 #include <cstdlib>
 
 #include "net/websocket.h"

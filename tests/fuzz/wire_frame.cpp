@@ -1,4 +1,4 @@
-// Whatever bytes come: a frame is refused, or it is written back as it came.
+// Whatever bytes come: a frame is refused, or it is written back as it came. FAULTS R12
 #include <cstdlib>
 
 #include "wire/codec.h"

@@ -1,4 +1,4 @@
-// A stream in pieces gives the frames of the stream in one piece. The first byte says how to cut.
+// A stream in pieces gives the frames of the stream in one piece. The first byte says how to cut. FAULTS R12
 #include <cstdlib>
 
 #include "wire/stream.h"

@@ -1,3 +1,4 @@
+// FAULTS C01, C04, C19, ATTACKS 4: curves, by vectors that others wrote.
 #include "crypto/ecdsa.h"
 #include "crypto/p256.h"
 #include "vectors_runner/encoding.h"

@@ -1,3 +1,4 @@
+// FAULTS C29, ATTACKS 25: ML-KEM, by vectors that others wrote.
 #include "crypto/mlkem768.h"
 #include "vectors_runner/encoding.h"
 

@@ -1,3 +1,4 @@
+// FAULTS C17, C18: ciphers, codes and derivations, by vectors that others wrote.
 #include "crypto/aead.h"
 #include "crypto/hkdf.h"
 #include "crypto/hmac.h"

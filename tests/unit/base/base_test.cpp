@@ -27,6 +27,7 @@ FixedBytes<32> pattern() {
     return bytes;
 }
 
+// FAULTS H07
 TEST(Secrets, AreWipedWhenTheyEnd) {
     alignas(Key) FixedBytes<sizeof(Key)> memory{};
     auto* key = new (memory.data()) Key(pattern());
@@ -50,6 +51,7 @@ TEST(Secrets, SurviveAnAssignmentToThemselves) {
     EXPECT_TRUE(equal(key.reveal(), pattern()));
 }
 
+// FAULTS C23, ATTACKS 5
 TEST(ConstantTime, ComparesLengthAndBytes) {
     const auto bytes = pattern();
     EXPECT_TRUE(equal_constant_time(bytes, pattern()));
@@ -86,6 +88,7 @@ TEST(Codec, RemembersTheFirstMissingByte) {
     EXPECT_EQ(reader.finish().error().code, Errc::truncated);
 }
 
+// ATTACKS 22
 TEST(Codec, FinishRefusesWhatIsLeftOver) {
     const Bytes bytes{1, 2};
     Reader reader(bytes);
@@ -108,7 +111,7 @@ std::string encode(char32_t code, std::size_t length) {
     return text;
 }
 
-// T02: overlong forms, surrogates, beyond the end
+// FAULTS T02: overlong forms, surrogates, beyond the end
 TEST(Utf8, AcceptsEachCharacterInItsOneFormOnly) {
     for (const auto& [length, end] :
          {std::pair{1U, 0x80U}, std::pair{2U, 0x800U}, std::pair{3U, 0x10000U}, std::pair{4U, 0x200000U}}) {

@@ -92,7 +92,7 @@ struct PublicValue {
 
 class SwappedValue : public testing::TestWithParam<PublicValue> {};
 
-// C05, C06, C28: each value, in the first handshake only. The handshake is named as broken, no
+// FAULTS C05, C06, C28, ATTACKS 17: each value, in the first handshake only. The handshake is named as broken, no
 // channel is made of it, and the honest repetition makes one.
 TEST_P(SwappedValue, IsNamedAndNeverAccepted) {
     const auto& value = GetParam();
@@ -152,9 +152,10 @@ TEST(Attack, AFlippedBitInACardIsNamed) {
     EXPECT_TRUE(is_honest(world, 2, said));
 }
 
-// R10: every bit of every sealed body that reaches a client, while the honest one follows.
+// FAULTS R10: every bit of every sealed body that reaches a client, while the honest one follows.
 class DamagedFlight : public testing::TestWithParam<std::size_t> {};
 
+// FAULTS R10
 TEST_P(DamagedFlight, EveryFlippedBitIsRefusedAndTheHonestFrameStillOpens) {
     World world;
     const auto attack =
@@ -168,7 +169,7 @@ TEST_P(DamagedFlight, EveryFlippedBitIsRefusedAndTheHonestFrameStillOpens) {
     EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two"));
 }
 
-// R11: every prefix of every sealed body.
+// FAULTS R11: every prefix of every sealed body.
 TEST_P(DamagedFlight, EveryPrefixIsRefusedAndTheHonestFrameStillOpens) {
     World world;
     const auto attack =
@@ -184,7 +185,7 @@ TEST_P(DamagedFlight, EveryPrefixIsRefusedAndTheHonestFrameStillOpens) {
 
 INSTANTIATE_TEST_SUITE_P(EachDelivery, DamagedFlight, testing::Range<std::size_t>(0, 8));
 
-// R10, R11: fields that the relay itself sets. It may break the connection, it may not forge.
+// FAULTS R10, R11, ATTACKS 1: fields that the relay itself sets. It may break the connection, it may not forge.
 TEST(Attack, EveryFlippedBitInTheRelaysOwnFieldsForgesNothing) {
     for (std::size_t bit = 0; bit < hostile::deliver_body_at * 8; bit += std::max<std::size_t>(1, bit_stride / 10)) {
         World world;
@@ -195,7 +196,7 @@ TEST(Attack, EveryFlippedBitInTheRelaysOwnFieldsForgesNothing) {
     }
 }
 
-// R10: bits of what a client sends. The relay routes an opaque body or closes that connection.
+// FAULTS R10: bits of what a client sends. The relay routes an opaque body or closes that connection.
 TEST(Attack, EveryFlippedBitOnTheWayToTheRelayForgesNothing) {
     struct Sweep {
         std::uint8_t type;
@@ -213,7 +214,7 @@ TEST(Attack, EveryFlippedBitOnTheWayToTheRelayForgesNothing) {
     }
 }
 
-// R11: truncation at every byte.
+// FAULTS R11: truncation at every byte.
 TEST(Attack, ATruncatedFrameBreaksTheConnectionAndForgesNothing) {
     for (std::size_t size = 1; size < 4200; size += 131) {
         World world;
@@ -225,7 +226,7 @@ TEST(Attack, ATruncatedFrameBreaksTheConnectionAndForgesNothing) {
     }
 }
 
-// C08: each delivery comes twice.
+// FAULTS C08, R11: each delivery comes twice.
 TEST(Attack, ARepeatedFrameIsShownOnceAndNamed) {
     for (std::size_t n = 0; n < 6; ++n) {
         World world;
@@ -239,7 +240,7 @@ TEST(Attack, ARepeatedFrameIsShownOnceAndNamed) {
     }
 }
 
-// C08: everything that was recorded comes again, much later.
+// FAULTS C08: everything that was recorded comes again, much later.
 TEST(Attack, AReplayedSessionShowsNothingTwice) {
     World world;
     std::vector<Passing> recorded;
@@ -269,7 +270,7 @@ TEST(Attack, AReplayedSessionShowsNothingTwice) {
     EXPECT_THAT(all_alarms(world, 2), Contains(AlarmKind::repeated));
 }
 
-// C10: what is dropped is named, asked for, and arrives in its order.
+// FAULTS C10, R11: what is dropped is named, asked for, and arrives in its order.
 TEST(Attack, ADroppedMessageIsAskedForAndArrives) {
     World world;
     world.start_all({"anna", "ben"});
@@ -348,7 +349,7 @@ TEST(Attack, AMessageHiddenFromOneMemberIsNamedThroughTheOthers) {
     EXPECT_THAT(world.alarms(1), IsEmpty());
 }
 
-// C08: bodies handed to another member, or shown as another's.
+// FAULTS C08, C27, ATTACKS 3: bodies handed to another member, or shown as another's.
 TEST(Attack, AFrameShownAsAnothersIsRefused) {
     World world;
     world.start_all({"anna", "ben", "clara"});
@@ -381,6 +382,7 @@ TEST(Attack, AFrameShownAsAnothersIsRefused) {
 }
 
 // The lobby: its secret is public, so somebody can sit in between. It is another person, and never verified.
+// ATTACKS 7
 TEST(Attack, InTheLobbyASwappedIdentityIsAnotherUnverifiedPerson) {
     World world;
     world.start_all({"anna", "ben"});
@@ -413,7 +415,7 @@ TEST(Attack, AHandshakeHeldBackIsNamed) {
     EXPECT_THAT(world.shown<client::ChannelEstablished>(0), IsEmpty());
 }
 
-// R11: neighbours change places.
+// FAULTS C09, H11, R11: neighbours change places.
 TEST(Attack, ReorderedFramesAreShownInTheirOrder) {
     World world;
     world.start_all({"anna", "ben"});

@@ -37,6 +37,7 @@ TEST_F(ContactsTest, verified_ends_with_a_lost_state) {
     EXPECT_EQ(contacts_.trust_in(id_of(anna)), Trust::not_verified);
 }
 
+// FAULTS C05, T06
 TEST_F(ContactsTest, only_the_names_of_pinned_people_are_taken) {
     const auto anna = somebody();
     const auto other = somebody();

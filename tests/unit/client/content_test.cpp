@@ -39,7 +39,7 @@ TEST(Content, RefusesWhatHasASecondForm) {
     EXPECT_EQ(decode_content(encode(content)).error().code, Errc::not_canonical);
 }
 
-// C31: text at the limit and one above
+// FAULTS C31: text at the limit and one above
 TEST(Content, TakesATextOfTheLimitAndRefusesOneByteMore) {
     EXPECT_TRUE(decode_content(encode(example(Text{std::string(max_text, 'x')}))).has_value());
     EXPECT_EQ(decode_content(encode(example(Text{std::string(max_text + 1, 'x')}))).error().code, Errc::too_large);
@@ -51,7 +51,7 @@ TEST(Content, LivesAYearAtMost) {
     EXPECT_EQ(decode_content(encode(example(TimeToLive{max_ttl_seconds + 1}))).error().code, Errc::too_large);
 }
 
-// T02
+// FAULTS T02
 TEST(Content, RefusesTextThatIsNotUtf8AndNamesNobodyMayHave) {
     EXPECT_FALSE(decode_content(encode(example(Text{"\xff"}))).has_value());
     EXPECT_FALSE(decode_content(encode(example(NewName{""}))).has_value());

@@ -59,6 +59,7 @@ TEST(Conversation, TextWaitsForTheFirstPersonWhoComes) {
     EXPECT_EQ(world.line(0, 1), LineState::opened);
 }
 
+// FAULTS C24
 TEST(Conversation, ALateJoinerReadsWhatComesAfter) {
     World world;
     world.start_all({"anna", "ben"});
@@ -129,6 +130,7 @@ TEST(Conversation, SixteenPeopleTalkAndTheSeventeenthIsToldThatTheRoomIsFull) {
     EXPECT_EQ(world.stopped(late)->why->code, Errc::room_full);
 }
 
+// FAULTS O08
 TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     World world;
     world.start_all({"anna", "ben"});
@@ -147,6 +149,7 @@ TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     for (const std::size_t who : {0U, 1U}) EXPECT_THAT(world.alarms(who), IsEmpty());
 }
 
+// FAULTS O08
 TEST(Conversation, WhatTheRelayAcceptedAndForgotArrivesAfterItsRebirth) {
     World world;
     world.start_all({"anna", "ben"});

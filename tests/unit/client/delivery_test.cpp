@@ -55,6 +55,7 @@ TEST(Outgoing, PostsEverythingAgainWhenItIsAsked) {
     EXPECT_THAT(outgoing.acknowledge({1, {}, true}, start).post_again, ElementsAre(2, 3));
 }
 
+// FAULTS C14
 TEST(Outgoing, PostsTheVerySameBytesAgain) {
     Outgoing outgoing;
     outgoing.queue({1, nullptr});
@@ -121,6 +122,7 @@ TEST(Incoming, RefusesANumberTooFarAheadAtNoCost) {
     EXPECT_EQ(incoming.add(~std::uint64_t{0}), Arrival::too_far);
 }
 
+// FAULTS C10
 TEST(Incoming, LearnsOfADroppedTail) {
     Incoming incoming;
     incoming.add(1);
@@ -178,6 +180,7 @@ TEST(Lines, OneWhoCanNoLongerReceiveItFailsIt) {
     EXPECT_EQ(lines.failed(line, ben), LineState::failed);
 }
 
+// FAULTS F14
 TEST(Connection, WaitsLongerEachTimeAndNeverTooLong) {
     test::SeededRandom random(1);
     Connection connection(random);

@@ -146,6 +146,7 @@ const std::vector<Claim> claims{
     {"x." + std::string(300, 'y'), "x." + std::string(228, 'y')},
 };
 
+// FAULTS H09, ATTACKS 14
 TEST(FileName, IsMadeHarmlessInEachOfTheTable) {
     EXPECT_GE(claims.size(), 80U);
     for (const auto& [claimed, kept] : claims) EXPECT_EQ(safe_file_name(claimed), kept) << claimed;

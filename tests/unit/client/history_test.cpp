@@ -55,6 +55,7 @@ TEST(History, ALateJoinerBeginsWhereItCame) {
     EXPECT_EQ(chain.missing(), 0U);
 }
 
+// FAULTS H11
 TEST(History, CountsWhatIsMissingAndTakesItLater) {
     Chain chain;
     const auto links = Author().say(5);
@@ -83,6 +84,7 @@ TEST(History, ARepetitionIsNoFork) {
     EXPECT_EQ(add(chain, link), Verdict::repeated);
 }
 
+// FAULTS C26
 TEST(History, TheSameCounterWithOtherWordsIsAFork) {
     Chain chain;
     Author honest;
@@ -91,6 +93,7 @@ TEST(History, TheSameCounterWithOtherWordsIsAFork) {
     EXPECT_EQ(add(chain, other.say()), Verdict::fork);
 }
 
+// FAULTS C26
 TEST(History, AContentThatFollowsAnotherPastIsAFork) {
     Chain chain;
     Author honest;
@@ -109,6 +112,7 @@ TEST(History, AFillerThatDoesNotFitWhatCameAfterItIsAFork) {
     EXPECT_EQ(add(chain, others[1]), Verdict::fork);
 }
 
+// FAULTS C26
 TEST(History, ComparesWhatOthersHaveSeen) {
     Chain chain;
     const auto links = Author().say(4);

@@ -106,6 +106,7 @@ TEST(Pairing, ends_verified_once_the_handshake_is_confirmed_and_nobody_else_is) 
     }
 }
 
+// ATTACKS 15
 TEST(Pairing, with_another_code_tells_both_and_spends_it) {
     Two two;
     two.join(with_other_words(two.world.code_of(two.anna)));
@@ -381,6 +382,7 @@ TEST(Pairing, goes_on_whatever_a_third_party_says_once_it_began) {
     }
 }
 
+// ATTACKS 15
 TEST(Pairing, is_burned_by_a_third_party_that_comes_first_and_by_nothing_more) {
     PairingWorld recorded(5);
     const auto earlier = recorded.invite();

@@ -69,6 +69,7 @@ TEST(Restore, SaysWhatWasSaidToNobodyYet) {
     EXPECT_THAT(world.messages(1), ElementsAre("anna: is anybody there?"));
 }
 
+// FAULTS C14
 TEST(Restore, PostsTheStoredBytesWhenTheRelayForgotEverything) {
     World world;
     world.start_all({"anna", "ben"});
@@ -138,7 +139,7 @@ TEST(Restore, FinishesAHandshakeThatItsEndInterrupted) {
     }
 }
 
-// FAULTS C15, PROTOCOL 3.9: an old copy is named at the peer, and nothing goes to it until it is accepted.
+// FAULTS C15, ATTACKS 10, PROTOCOL 3.9: an old copy is named at the peer, and nothing goes to it until it is accepted.
 TEST(Restore, OfAnOldCopyIsNamedAndStopsTheConversationUntilAccepted) {
     World world;
     world.start_all({"anna", "ben"});

@@ -78,6 +78,7 @@ TEST_F(Signs, a_key_press_costs_a_frame_only_now_and_then) {
     EXPECT_EQ(posts, 1U);
 }
 
+// ATTACKS 13
 TEST_F(Signs, nobody_unverified_gets_a_single_byte) {
     const auto posts = posts_of_anna_during([&] {
         world_.command(anna, StartTyping{});
@@ -88,6 +89,7 @@ TEST_F(Signs, nobody_unverified_gets_a_single_byte) {
     EXPECT_THAT(world_.shown<Typing>(ben), IsEmpty());
 }
 
+// ATTACKS 13
 TEST_F(Signs, nothing_is_told_when_turned_off) {
     anna_verifies_ben();
     world_.command(anna, ChooseSigns{.typing = false, .read = false});

@@ -56,6 +56,7 @@ TEST(Aead, refuses_all_damage) {
     EXPECT_EQ(test::accepted_damage(right.sealed, [&](ByteView bytes) { return right.opens(bytes); }), 0U);
 }
 
+// ATTACKS 18
 TEST(Aead, would_be_caught_taking_a_truncated_or_extended_tag) {
     const Sealed right;
     const auto flawed = [&](ByteView bytes) { return opens_with_any_length_of_tag(right, bytes); };
@@ -70,6 +71,7 @@ TEST(Aead, names_a_missing_tag_and_a_wrong_tag_apart) {
     EXPECT_EQ(open(right.key.reveal(), right.nonce, right.aad, Bytes(15), {}).error(), Errc::truncated);
 }
 
+// ATTACKS 6
 TEST(Aead, leaves_no_unproven_plaintext_behind) {
     const Sealed right;
     Bytes out(right.plaintext.size(), 0xaa);

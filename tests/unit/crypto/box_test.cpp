@@ -101,7 +101,7 @@ TEST(Box, refuses_another_secret_salt_aad_or_label) {
     EXPECT_FALSE(open_box(key, labels::ratchet_box, right.salt, right.aad, right.boxed, out));
 }
 
-// ATTACKS 23: whoever takes the commitment of another secret in front has a box for neither.
+// FAULTS C20, ATTACKS 23: whoever takes the commitment of another secret in front has a box for neither.
 TEST(Box, is_committed_to_its_secret) {
     Boxed first;
     Boxed second;

@@ -87,6 +87,7 @@ TEST(Ecdsa, would_be_caught_taking_more_than_64_bytes) {
     EXPECT_EQ(test::accepted_damage(right.signature, flawed), 3U);
 }
 
+// FAULTS C19
 TEST(Ecdsa, refuses_zero_and_n_for_r_and_for_s) {
     const Signed right;
     for (const auto* bad : {zero_hex, n_hex}) {
@@ -98,6 +99,7 @@ TEST(Ecdsa, refuses_zero_and_n_for_r_and_for_s) {
 
 // ECDSA has two signatures for each: whoever sees one can write the other. So nothing may be named
 // by a signature; that identities are not is tested in unit/identity.
+// FAULTS C19
 TEST(Ecdsa, verifies_n_less_s_as_well) {
     const Signed right;
     const auto variant = joined(right.r(), difference(from_hex(n_hex), right.s()));

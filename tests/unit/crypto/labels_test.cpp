@@ -43,6 +43,7 @@ std::map<std::string, std::size_t> labels_written_out() {
     return found;
 }
 
+// ATTACKS 1
 TEST(Labels, are_unique_and_none_begins_another) { EXPECT_TRUE(none_begins_another(labels::all)); }
 
 TEST(Labels, that_are_equal_or_begin_another_are_found) {

@@ -75,7 +75,7 @@ TEST(MlKem768, refuses_keys_of_other_lengths) {
     EXPECT_EQ(EncapsulationKey::parse({}).error(), Errc::bad_key);
 }
 
-// ATTACKS 25, FIPS 203 section 7.2
+// FAULTS C29, ATTACKS 25, FIPS 203 section 7.2
 TEST(MlKem768, refuses_a_coefficient_beyond_the_modulus_in_every_place) {
     const Exchange exchange;
     EXPECT_TRUE(parses(with_coefficient(exchange.key(), 0, modulus - 1)));
@@ -83,10 +83,12 @@ TEST(MlKem768, refuses_a_coefficient_beyond_the_modulus_in_every_place) {
     EXPECT_EQ(overflows_taken(parses), 0U);
 }
 
+// ATTACKS 25
 TEST(MlKem768, would_be_caught_checking_the_length_only) {
     EXPECT_EQ(overflows_taken(parses_by_length), 2 * coefficients);
 }
 
+// FAULTS C29
 TEST(MlKem768, refuses_ciphertexts_of_other_lengths) {
     const Exchange exchange;
     const auto whole = ByteView(exchange.made.ciphertext);
@@ -97,6 +99,7 @@ TEST(MlKem768, refuses_ciphertexts_of_other_lengths) {
 }
 
 // FIPS 203 section 6.3: implicit rejection. No error to learn from, and nobody knows the secret.
+// FAULTS C29
 TEST(MlKem768, answers_a_damaged_ciphertext_with_a_secret_of_its_own) {
     const Exchange exchange;
     const auto right = to_bytes(exchange.made.shared.reveal());

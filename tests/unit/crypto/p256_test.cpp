@@ -72,7 +72,7 @@ TEST(P256, would_be_caught_not_checking_the_curve) {
     EXPECT_EQ(test::accepted_damage(keys.ours.public_key().view(), parses_without_the_curve), 64U * 8);
 }
 
-// FAULTS C01
+// FAULTS C01, ATTACKS 4
 TEST(P256, refuses_other_encodings_of_points) {
     const auto x = std::string(generator_x);
     const auto y = std::string(generator_y);

@@ -75,6 +75,7 @@ Outcome draw_without_a_source(Random& random) {
     return static_cast<Outcome>(WEXITSTATUS(status));
 }
 
+// FAULTS C22
 TEST(SystemRandom, throws_when_the_system_has_none_to_give) {
     SystemRandom random;
     test::SeededRandom seeded(8);
@@ -84,6 +85,7 @@ TEST(SystemRandom, throws_when_the_system_has_none_to_give) {
     EXPECT_EQ(draw_without_a_source(seeded), Outcome::drew) << "twin: a generator that needs no system";
 }
 
+// FAULTS C22
 TEST(SystemRandom, differs_between_parent_and_child_after_a_fork) {
     SystemRandom random;
     const auto [parent, child] = draws_after_fork(random);
@@ -104,6 +106,7 @@ TEST(SystemRandom, never_repeats_itself) {
 }
 
 // A byte that 16 draws leave at zero was not written: by chance, one run in 2^114.
+// ATTACKS 27
 TEST(SystemRandom, fills_every_byte_it_was_given) {
     SystemRandom random;
     for (const std::size_t size : {1U, 31U, 4096U, 9001U}) {

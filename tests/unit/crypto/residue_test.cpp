@@ -59,6 +59,7 @@ TEST(Residue, of_the_inputs_of_a_derivation_is_none) {
     EXPECT_FALSE(remains_after(Marker(4), [](FixedView<32> key) { (void)hkdf<64>(key, text, {text}); })) << "salt";
 }
 
+// FAULTS H07
 TEST(Residue, of_a_content_key_is_none) {
     Bytes sealed(text.size() + tag_size);
     Bytes opened(text.size());
@@ -71,6 +72,7 @@ TEST(Residue, of_a_content_key_is_none) {
 }
 
 // A public key is kept and sent on; the private one it came from must not live on with it.
+// FAULTS H07
 TEST(Residue, of_a_private_key_is_none_while_its_public_key_is_kept) {
     const Marker scalar(6);
     const auto kept = [&] { return P256PrivateKey::restore(key_of(scalar).reveal()).value().public_key(); }();

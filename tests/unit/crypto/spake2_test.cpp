@@ -45,6 +45,7 @@ struct Vector {
     Bytes key = from_hex("0e0672dc86f8e45565d338b0540abe69");
 };
 
+// ATTACKS 14
 TEST(Spake2, gives_the_values_of_the_rfc) {
     const Vector vector;
     ScriptedRandom x(vector.x), y(vector.y);

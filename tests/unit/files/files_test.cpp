@@ -45,6 +45,7 @@ TEST_F(Files, ThatAreNotFinishedAreRemoved) {
     EXPECT_THAT(names(), IsEmpty());
 }
 
+// FAULTS H09
 TEST_F(Files, NeverOverwriteAnything) {
     put("notes.txt", "mine");
     fs::create_directory(path("folder"));
@@ -59,6 +60,7 @@ TEST_F(Files, NeverOverwriteAnything) {
     EXPECT_EQ(content("notes (2).txt"), "theirs");
 }
 
+// FAULTS H09
 TEST_F(Files, FollowNoLinkThatSomebodyPutInTheirWay) {
     put("victim", "untouched");
     fs::create_symlink(path("victim"), path(".notes.txt.part"));

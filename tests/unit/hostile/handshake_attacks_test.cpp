@@ -31,6 +31,7 @@ protected:
     }
 };
 
+// FAULTS C06
 TEST_P(EvilHandshake, IsNamedAndMakesNoChannel) {
     const auto& [attack, seed, words] = GetParam();
     Stage stage({.attack = attack, .seed = seed});
@@ -104,6 +105,7 @@ TEST(EvilHandshake, AnOldInitThatComesAgainDisturbsNobody) {
 }
 
 /// ATTACKS.md, "What is not prevented": a Hello proves nothing, and a handshake beside a session waits for a person.
+// ATTACKS 10
 TEST(EvilHandshake, AForgedHelloStopsTheConversationUntilBothAcceptAndIsTold) {
     constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
     test::World world;

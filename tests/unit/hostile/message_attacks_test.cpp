@@ -105,6 +105,7 @@ TEST(EvilMessages, WhatIsHeldBackWhileManyStepsAreMadeIsSealedAnewAndArrives) {
 /// Attacks that are defeated without a word, because nothing is lost and nothing is out of its place.
 class EvilOrder : public testing::TestWithParam<std::string_view> {};
 
+// ATTACKS 6
 TEST_P(EvilOrder, ChangesNothingOfWhatIsShown) {
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
         const Talked stage(GetParam(), seed);
@@ -134,6 +135,7 @@ TEST(EvilOrder, WhoIsSlowIsSlow) {
     EXPECT_THAT(stage.world.alarms(0), testing::IsEmpty());
 }
 
+// ATTACKS 26
 TEST(EvilMessages, AnOlderLifeOfTheRoomIsSaidAndShowsNothingTwice) {
     for (const std::uint64_t seed : {1U, 2U}) {
         const Talked stage("rollback", seed);
@@ -161,7 +163,7 @@ public:
     }
 };
 
-// ATTACKS 26
+// FAULTS C25, ATTACKS 26
 TEST(EvilFork, IsNamedToTheReaderThroughTheOthersAndToTheAuthor) {
     for (const std::uint64_t seed : {1U, 2U}) {
         const std::size_t reader = seed % 2;

@@ -23,6 +23,7 @@ void reconnect_all(Stage& stage) {
     stage.world.run_for(30s);
 }
 
+// ATTACKS 3
 TEST(EvilPeople, SwappedCardsDoNotOpenInAnInvitedRoom) {
     Stage stage({.attack = "swap-card"});
     stage.talk(2);
@@ -37,6 +38,7 @@ TEST(EvilPeople, SwappedCardsDoNotOpenInAnInvitedRoom) {
 }
 
 /// THREATS: in the lobby a relay can sit in between two people who do not compare safety numbers.
+// FAULTS C05
 TEST(EvilPeople, InTheLobbyWhoeverSitsInBetweenHasOtherSafetyNumbers) {
     Stage stage({.attack = "swap-card", .room = Stage::Room::lobby});
     stage.talk(2);
@@ -57,6 +59,7 @@ TEST(EvilPeople, TwinInTheLobbyOnAnHonestWireTheNumbersAreTheSame) {
     EXPECT_TRUE(stage.world.shown<client::Verified>(1).back().matches);
 }
 
+// ATTACKS 7
 TEST(EvilPeople, WhoeverSatInBetweenIsNamedWhenTheTrueCardsAreShown) {
     Stage stage({.attack = "swap-card", .room = Stage::Room::lobby});
     stage.end_attack();
@@ -70,6 +73,7 @@ TEST(EvilPeople, WhoeverSatInBetweenIsNamedWhenTheTrueCardsAreShown) {
     EXPECT_EQ(digits(stage, 0), digits(stage, 1));
 }
 
+// FAULTS C25, ATTACKS 8
 TEST(EvilPeople, AGhostWithoutTheInvitationIsNamedAndHearsNothing) {
     Stage stage({.attack = "ghost-seat"});
     stage.talk(3);
@@ -110,6 +114,7 @@ INSTANTIATE_TEST_SUITE_P(Honest, EvilPeopleTwin, testing::Values("swap-card", "g
                              return name;
                          });
 
+// FAULTS C25
 TEST(EvilPeople, LiesAboutPresenceLoseNothingInSilence) {
     for (const std::uint64_t seed : {1U, 2U}) {
         Stage stage({.attack = "lie-about-presence", .seed = seed});

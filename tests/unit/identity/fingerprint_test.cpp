@@ -40,6 +40,7 @@ TEST(SafetyNumber, is_frozen) {
     EXPECT_EQ(safety_number({ones, {}}, {twos, {}}), "542207078344615093862411835476778618758262967316386206111770");
 }
 
+// FAULTS C32
 TEST(SafetyNumber, has_60_digits_for_everybody) {
     test::SeededRandom random(14);
     const auto ada = Identity::generate(random).public_identity();
@@ -49,6 +50,7 @@ TEST(SafetyNumber, has_60_digits_for_everybody) {
 }
 
 // Every byte of a key counts, the last one too: no prefix of a key is enough to look alike.
+// FAULTS C32
 TEST(SafetyNumber, changes_with_every_byte_of_a_key) {
     const TwoPeople people;
     const auto ada = people.ada.bytes();

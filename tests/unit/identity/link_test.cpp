@@ -57,6 +57,7 @@ TEST(Link, comes_back_whole) {
     EXPECT_EQ(print(link), link_text());
 }
 
+// ATTACKS 11
 TEST(Link, refuses_every_change_of_one_character) { EXPECT_EQ(replacements_taken(parses), 0U); }
 
 TEST(Link, would_be_caught_without_its_check) { EXPECT_GT(replacements_taken(parses_without_the_check), 1000U); }
@@ -99,6 +100,7 @@ TEST(QrLink, of_a_host_with_capitals_is_of_the_same_room) {
     EXPECT_TRUE(equal(scanned.secret.reveal(), secret().reveal()));
 }
 
+// ATTACKS 11
 TEST(QrLink, is_taken_where_a_camera_may_bring_it_and_nowhere_else) {
     EXPECT_TRUE(scans(link_text()));
     EXPECT_FALSE(parses(qr_text()));

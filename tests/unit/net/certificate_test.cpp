@@ -49,6 +49,7 @@ TEST(Certificate, of_a_kept_key_has_the_same_pin_again) {
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+// FAULTS O12
 TEST(Certificate, with_a_key_that_others_can_read_is_refused) {
     const Fixture files;
     ASSERT_TRUE(kept_credentials(files.key));
@@ -76,6 +77,7 @@ TEST(Certificate, of_another_key_is_refused) {
     EXPECT_EQ(load_credentials(files.certificate, files.key).error(), Errc::bad_input);
 }
 
+// FAULTS O12
 TEST(Certificate, that_has_expired_is_refused) {
     const Fixture files;
     files.write_expired();
@@ -95,6 +97,7 @@ TEST(Certificate, that_is_missing_or_damaged_is_refused) {
     EXPECT_EQ(kept_credentials("/proc/none/key.pem").error(), Errc::storage);
 }
 
+// FAULTS O12
 TEST(TlsServer, reads_its_files_again_and_keeps_what_it_has_when_they_are_bad) {
     const Fixture files;
     auto server = TlsServer::create({.key = files.key}).value();

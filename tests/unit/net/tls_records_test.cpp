@@ -31,6 +31,7 @@ Shape with_groups(const char* groups) {
     return [groups](SSL_CTX& context) { demand(SSL_CTX_set1_groups_list(&context, groups) == 1); };
 }
 
+// FAULTS N03
 TEST(TlsRecords, n03_groups_that_nobody_should_use_are_refused) {
     for (const auto* groups : {"ffdhe2048", "P-384", "P-521", "X448"}) {
         EXPECT_EQ(alert_for(with_groups(groups)), handshake_failure) << groups;
@@ -57,6 +58,7 @@ Bytes hello_with_signature(Bytes algorithm) {
     return hello;
 }
 
+// FAULTS N03
 TEST(TlsRecords, n03_signatures_that_nobody_should_use_are_refused) {
     const Bytes ecdsa_sha1{2, 3}, rsa_sha1{2, 1}, rsa_sha256{4, 1}, rsa_pss_sha256{8, 4}, dsa_sha256{4, 2};
     for (const auto& algorithm : {ecdsa_sha1, rsa_sha1, rsa_sha256, rsa_pss_sha256, dsa_sha256}) {
@@ -74,6 +76,7 @@ std::size_t compression_of(ByteView hello) {
     return at + 2 + ciphers;
 }
 
+// FAULTS N03
 TEST(TlsRecords, n03_compression_is_refused) {
     auto hello = RawClient().step();
     const auto at = compression_of(hello);
@@ -121,6 +124,7 @@ Bytes say_early(RawClient& client, std::size_t size) {
     return client.outgoing();
 }
 
+// FAULTS N03
 TEST(TlsRecords, n03_data_before_the_handshake_is_thrown_away) {
     Visit visit(with_early_data);
     visit.send(say_early(visit.client(), 3000));
@@ -171,6 +175,7 @@ std::optional<int> alert_for_record(RecordType type, const Bytes& content) {
     return visit.arrived(1).empty() ? visit.alert() : std::nullopt;
 }
 
+// FAULTS N03
 TEST(TlsRecords, n03_a_second_hello_is_no_renegotiation) {
     const auto hello = RawClient().step();
     EXPECT_EQ(alert_for_record(handshake, to_bytes(body_of(hello))), unexpected_message);
@@ -241,6 +246,7 @@ TEST(TlsRecords, n05_the_whole_handshake_may_come_byte_by_byte) {
     }));
 }
 
+// FAULTS N05
 TEST(TlsRecords, n05_a_record_may_be_split_at_every_byte) {
     Visit visit;
     ASSERT_TRUE(visit.shake_hands());
@@ -256,6 +262,7 @@ TEST(TlsRecords, n05_a_record_may_be_split_at_every_byte) {
     }
 }
 
+// FAULTS N05
 TEST(TlsRecords, n05_empty_records_mean_nothing_and_a_flood_of_them_ends) {
     for (const int count : {32, 33}) {
         Visit visit;
@@ -267,6 +274,7 @@ TEST(TlsRecords, n05_empty_records_mean_nothing_and_a_flood_of_them_ends) {
     }
 }
 
+// FAULTS N05
 TEST(TlsRecords, n05_a_record_holds_2_to_the_14_bytes_and_no_byte_more) {
     struct Case {
         std::size_t content;
@@ -327,6 +335,7 @@ bool outlives_key_updates(int count, std::uint8_t request) {
     return visit.arrived(1) == Bytes{'x'};
 }
 
+// FAULTS N07
 TEST(TlsRecords, n07_64_key_updates_are_followed_and_one_more_is_a_flood) {
     for (const auto request : {not_requested, requested}) {
         EXPECT_TRUE(outlives_key_updates(64, request)) << int{request};

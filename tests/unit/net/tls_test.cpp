@@ -45,6 +45,7 @@ TEST(Tls, carries_megabytes_both_ways) {
     expect_to_carry(meeting.context, meeting.at_client(), meeting.at_server(), 3U << 20U);
 }
 
+// FAULTS N01, N06
 TEST(Tls, is_version_1_3_with_the_hybrid_group_and_gives_no_ticket) {
     Meeting meeting;
     meeting.meet();
@@ -65,6 +66,7 @@ TEST(Tls, refuses_another_key_than_the_pinned_one) {
     EXPECT_EQ(meeting.server->wait().error(), Errc::refused) << "the relay is told, and serves nobody there";
 }
 
+// FAULTS N02
 TEST(Tls, refuses_a_certificate_that_nobody_vouches_for) {
     Meeting meeting;
     meeting.meet(TrustAuthorities{});

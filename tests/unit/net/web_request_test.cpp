@@ -42,6 +42,7 @@ TEST(WebRequest, is_taken_as_programs_and_browsers_write_it) {
     EXPECT_EQ(answer(with("X-Forwarded-For: 192.0.2.1")), 101);
 }
 
+// FAULTS W08
 TEST(WebRequest, is_refused_when_something_is_missing) {
     for (const auto* name : {"Host", "Upgrade", "Connection", "Sec-WebSocket-Key"})
         EXPECT_EQ(answer(without(name)), 400) << name;
@@ -51,6 +52,7 @@ TEST(WebRequest, is_refused_when_something_is_missing) {
     }
 }
 
+// FAULTS W08
 TEST(WebRequest, is_refused_when_something_is_there_twice) {
     EXPECT_EQ(answer(with("Host: other.example.org")), 400);
     EXPECT_EQ(answer(with("Connection: close")), 400);
@@ -66,6 +68,7 @@ TEST(WebRequest, is_refused_with_a_key_that_is_none) {
     }
 }
 
+// FAULTS W08
 TEST(WebRequest, is_refused_with_another_first_line) {
     for (const auto* line : {"POST / HTTP/1.1",
                              "HEAD / HTTP/1.1",
@@ -102,6 +105,7 @@ TEST(WebRequest, is_refused_with_a_body_of_any_kind) {
     }
 }
 
+// FAULTS W09
 TEST(WebRequest, is_refused_when_two_readers_could_read_it_differently) {
     using namespace std::string_literals;
     for (const auto& field :
@@ -115,6 +119,7 @@ TEST(WebRequest, is_refused_when_two_readers_could_read_it_differently) {
     EXPECT_EQ(answer(""), 400);
 }
 
+// FAULTS W08
 TEST(WebRequest, is_refused_when_it_is_too_large) {
     EXPECT_EQ(answer(with("X: " + std::string(100'000, 'a'))), 431);
     std::string many;

@@ -217,6 +217,7 @@ bool old_message_opens_after_compromise() {
     return false;
 }
 
+// FAULTS C21
 TEST(Core, keeps_earlier_messages_shut_after_a_compromise) {
     EXPECT_FALSE(old_message_opens_after_compromise<Suite>());
 }
@@ -255,10 +256,12 @@ TEST(Core, a_copied_state_reads_until_the_next_step) {
     EXPECT_EQ(text(copy.open(back, noon)), "wound");
 }
 
-// FAULTS C21, C30: healed by both halves, by the lattice when the curve is broken, and by the curve when the lattice
-// is.
+// FAULTS C21, C30, ATTACKS 9: healed by both halves, by the lattice when the curve is broken, and by the curve when the
+// lattice is.
 TEST(Core, heals_after_one_round_trip) { EXPECT_FALSE(Theft<Suite>().opens_after_round_trip()); }
+// FAULTS C30
 TEST(Core, heals_when_the_curve_is_known) { EXPECT_FALSE(Theft<KnownCurveSuite>().opens_after_round_trip()); }
+// FAULTS C30
 TEST(Core, heals_when_the_lattice_is_known) { EXPECT_FALSE(Theft<KnownLatticeSuite>().opens_after_round_trip()); }
 TEST(Core, twin_without_step_secrets_never_heals) { EXPECT_TRUE(Theft<NoStepSecretSuite>().opens_after_round_trip()); }
 

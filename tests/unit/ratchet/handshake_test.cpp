@@ -223,6 +223,7 @@ TEST(Handshake, decoders_refuse_every_prefix_and_every_tail) {
     EXPECT_EQ(encode(decode_answer(flights.response.answer).value()), flights.response.answer);
 }
 
+// ATTACKS 2
 TEST(Body, has_a_kind_and_one_of_three_sizes) {
     EXPECT_EQ(kind_of(hello()).value(), BodyKind::hello);
     EXPECT_EQ(code(kind_of(Bytes(4095))), Errc::truncated);

@@ -110,6 +110,7 @@ Key content_key(const MessageKey& key, const crypto::Salt& salt) {
     return made;
 }
 
+// FAULTS C20, ATTACKS 23
 TEST(Salamander, opens_under_one_message_key_of_the_box_at_most) {
     const auto message_key = [](std::uint8_t byte) {
         return MessageKey::filled([byte](auto out) { std::ranges::fill(out, byte); });

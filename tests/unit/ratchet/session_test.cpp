@@ -57,7 +57,7 @@ TEST_F(SessionTest, opens_nothing_of_another_session) {
     EXPECT_EQ(code(both.initiator.open(body, noon)), Errc::no_header_key) << "reflected to its sender";
 }
 
-// FAULTS C09
+// FAULTS C09, ATTACKS 6
 TEST_F(SessionTest, opens_a_thousand_in_any_order_and_the_last_first) {
     std::vector<Bytes> bodies;
     for (int i = 0; i < 1000; ++i) bodies.push_back(from_initiator(std::to_string(i)));
@@ -93,6 +93,7 @@ TEST_F(SessionTest, skips_a_thousand_and_not_one_more) {
 }
 
 // PROTOCOL 3.7
+// FAULTS C11
 TEST_F(SessionTest, stores_two_thousand_keys_and_forgets_the_oldest_first) {
     std::vector<Bytes> bodies;
     for (int i = 0; i < 2103; ++i) bodies.push_back(from_initiator("x"));

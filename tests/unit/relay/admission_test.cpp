@@ -49,6 +49,7 @@ TEST(Origin, of_ipv6_is_its_first_64_bits_and_of_mapped_ipv4_the_address) {
     EXPECT_NE(Origin::ipv6(FixedBytes<16>{10, 0, 0, 1}), origin(0x0a000001));
 }
 
+// FAULTS F01
 TEST(Admission, takes_64_connections_of_one_address) {
     Door door(patient());
     for (int i = 0; i < 64; ++i) EXPECT_EQ(door.knock(1), welcome);

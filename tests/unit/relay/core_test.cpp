@@ -141,6 +141,7 @@ TEST(Relay, accepts_a_post_to_a_seat_that_nobody_has) {
     EXPECT_EQ(table.core.payloads(), 0U);
 }
 
+// FAULTS O07
 TEST(Relay, tells_everyone_of_a_planned_stop) {
     Table table;
     const auto ada = table.join(1);
@@ -151,6 +152,7 @@ TEST(Relay, tells_everyone_of_a_planned_stop) {
     EXPECT_EQ(table.at(silent).last<wire::Restarting>().after_ms, 1502U) << "as 500 new connections a second allow";
 }
 
+// FAULTS O07
 TEST(Relay, asks_those_it_tells_to_come_back_one_after_the_other_within_20_s) {
     Table table({.fresh_in_all = {.per_second = 1, .burst = 1}});
     for (std::uint64_t i = 0; i < 22; ++i) table.join(i + 1, i + 1);

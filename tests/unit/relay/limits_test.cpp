@@ -22,6 +22,7 @@ TEST(Deadline, of_a_join_is_10_seconds_from_the_connection) {
     EXPECT_TRUE(table.at(late).refused(too_late));
 }
 
+// FAULTS O14
 TEST(Deadline, without_a_byte_is_90_seconds) {
     Table table;
     const auto ada = table.join(1);
@@ -106,7 +107,7 @@ TEST(Room, takes_a_burst_of_joins_and_then_10_a_second) {
     EXPECT_FALSE(table.at(table.join(1, 2)).closed) << "other rooms are not concerned";
 }
 
-// FAULTS F05 in part
+// FAULTS F01, F05 in part
 TEST(Connections, that_have_not_joined_are_at_most_512) {
     Limits limits;
     limits.not_joined_early = limits.not_joined;
@@ -140,6 +141,7 @@ TEST(Connections, that_another_loop_hands_over_are_not_refused_for_waiting) {
 }
 
 /// All of memory that is open to newcomers, exactly.
+// FAULTS F08
 TEST(Memory, admits_newcomers_up_to_80_percent_and_none_above) {
     Limits limits;
     limits.total_memory = 10 * limits.connection_overhead;

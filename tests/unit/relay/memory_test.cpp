@@ -336,6 +336,7 @@ TEST(Payload, that_serves_again_is_wiped_up_to_where_it_was_ever_written) {
     EXPECT_TRUE(std::ranges::all_of(ByteView(bytes, 11), [](auto byte) { return byte == 0; }));
 }
 
+// FAULTS O21
 TEST(Memory, of_what_was_acknowledged_is_wiped_a_second_later) {
     Table table;
     const auto ada = table.join(1);

@@ -210,6 +210,7 @@ int first_difference(Walk& walk) {
     return steps;
 }
 
+// FAULTS R08
 TEST(Model, tells_the_same_as_the_naive_relay_in_100000_random_steps) {
     std::map<char, std::size_t> kinds;
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {

@@ -7,6 +7,7 @@ namespace {
 using enum wire::RefuseReason;
 using wire::Presence;
 
+// FAULTS R08
 TEST(State, every_frame_before_a_join_is_refused_and_that_connection_closed) {
     const std::vector<wire::ClientFrame> frames{wire::Card{}, wire::Post{1, {}, {}}, wire::Ack{0}, wire::Leave{},
                                                 wire::Ping{}};
@@ -20,6 +21,7 @@ TEST(State, every_frame_before_a_join_is_refused_and_that_connection_closed) {
     }
 }
 
+// FAULTS R08
 TEST(State, joining_twice_is_refused_and_the_seat_goes_away_only) {
     Table table;
     const auto ada = table.join(1), bob = table.join(2);
@@ -29,6 +31,7 @@ TEST(State, joining_twice_is_refused_and_the_seat_goes_away_only) {
     EXPECT_FALSE(table.at(table.join(2)).closed);
 }
 
+// FAULTS R08
 TEST(State, leaving_twice_changes_nothing) {
     Table table;
     const auto ada = table.join(1), bob = table.join(2);
@@ -63,6 +66,7 @@ TEST(State, an_ack_may_be_repeated_and_may_go_back) {
     EXPECT_EQ(table.core.payloads(), 0U);
 }
 
+// FAULTS R07
 TEST(State, another_version_is_refused) {
     Table table;
     auto frame = table.join_frame(1);

@@ -36,6 +36,7 @@ TEST(Throttle, lets_8_MiB_a_second_through_for_ever) {
     }
 }
 
+// FAULTS F15
 TEST(Throttle, lets_4000_frames_through_at_once_and_then_2000_a_second) {
     Sender sender;
     EXPECT_EQ(sender.read(1, 4'000), 0s);

@@ -37,6 +37,7 @@ TEST(Period, is_nothing_else) {
     }
 }
 
+// FAULTS O19
 TEST(Value, is_taken_within_its_range_and_left_alone_outside) {
     std::size_t number = 7;
     const Value value = Count{&number, 2, 9};

@@ -38,6 +38,7 @@ TEST(Envelope, OpensToWhatWasSealed) {
     EXPECT_EQ(text_of(open_file(sealed.file, key).value().reveal()), "what is inside");
 }
 
+// FAULTS H01
 TEST(Envelope, EveryFlippedBitAndEveryCutIsDamage) {
     Sealed sealed;
     for (std::size_t bit = 0; bit < sealed.file.size() * 8; ++bit) {
@@ -81,7 +82,8 @@ std::size_t distinct_commitments(const std::vector<Bytes>& files) {
     return commitments.size();
 }
 
-// C15 with a dead generator: a rolled-back profile seals other contents, or another generation, under another key.
+// FAULTS C15 with a dead generator: a rolled-back profile seals other contents, or another generation, under another
+// key. FAULTS C15
 TEST(Envelope, ADeadGeneratorAndAnOldCopyNeverShareAKey) {
     Sealed sealed;
     test::StuckRandom stuck;
@@ -106,6 +108,7 @@ TEST(Envelope, AKeyFileOpensWithoutAPassphrase) {
     EXPECT_EQ(open_file(file, derive_key(test::key_file(8), opening->source)).error().code, Errc::wrong_key);
 }
 
+// FAULTS H08
 TEST(LockedKey, IsOnAPageThatIsNotDumped) {
     LockedKey key;
     std::ifstream maps("/proc/self/smaps");

@@ -67,6 +67,7 @@ TEST(Profile, KeepsThePersonAndTheRooms) {
     EXPECT_EQ(text_of(rooms[2]->state.reveal()), "the state of a room");
 }
 
+// FAULTS H04
 TEST(Profile, OpensWithItsPassphraseOnly) {
     Fixture fixture;
     ASSERT_TRUE(fixture.create("anna", passphrase("one")).has_value());
@@ -76,6 +77,7 @@ TEST(Profile, OpensWithItsPassphraseOnly) {
     EXPECT_EQ(fixture.refusal(passphrase("one")), Errc::closed);
 }
 
+// FAULTS H04
 TEST(Profile, RefusesKeysThatProtectNothing) {
     Fixture fixture;
     EXPECT_EQ(fixture.create("anna", passphrase("")).error().code, Errc::bad_input);
@@ -93,6 +95,7 @@ TEST(Profile, IsNotOverwrittenByANewOne) {
     EXPECT_EQ(text_of(fixture.bytes()), "damaged");
 }
 
+// FAULTS C16
 TEST(Profile, IsOpenOnceAtATime) {
     Fixture fixture;
     const auto first = fixture.create().value();
@@ -100,7 +103,7 @@ TEST(Profile, IsOpenOnceAtATime) {
     EXPECT_EQ(Profile::remove(fixture.temporary.surroundings().places, "anna").error().code, Errc::in_use);
 }
 
-// H01: each is told as damage, and the file stays as it is.
+// FAULTS H01: each is told as damage, and the file stays as it is.
 TEST(Profile, DamageIsToldAndNothingIsOverwritten) {
     Fixture fixture;
     ASSERT_TRUE(fixture.create().has_value());
@@ -117,6 +120,7 @@ TEST(Profile, DamageIsToldAndNothingIsOverwritten) {
     EXPECT_EQ(fixture.refusal(), Errc::closed);
 }
 
+// FAULTS H01
 TEST(Profile, AGigabyteIsDamageAtOnce) {
     Fixture fixture;
     ASSERT_TRUE(fixture.create().has_value());
@@ -124,6 +128,7 @@ TEST(Profile, AGigabyteIsDamageAtOnce) {
     EXPECT_EQ(fixture.refusal(), Errc::damaged);
 }
 
+// FAULTS C15
 TEST(Profile, AnOldCopyIsTold) {
     Fixture fixture;
     ASSERT_TRUE(fixture.create().has_value());
@@ -158,7 +163,7 @@ TEST(Profile, TwinWithoutAWitnessKnowsNothing) {
     EXPECT_FALSE(fixture.open().value()->is_older_copy());
 }
 
-// H02: the size of files is limited to what the profile has now, so that no new byte can be written.
+// FAULTS H02: the size of files is limited to what the profile has now, so that no new byte can be written.
 TEST(Profile, ASaveThatFailsLeavesTheOldStateAndTheNextOneMayDo) {
     Fixture fixture;
     const auto profile = fixture.create().value();

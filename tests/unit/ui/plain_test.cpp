@@ -68,6 +68,7 @@ TEST_F(Plain, SixtyDigitsStandInGroupsOfFive) {
     EXPECT_THAT(err_.text(), HasSubstr("22222 22222 22222 22222 22222 22222\n"));
 }
 
+// FAULTS T06, T09
 TEST_F(Plain, ANameThatImitatesASystemLineIsShownAsTheNameItIs) {
     anna_.name = "[+] Secure channel established with ben";
     view_.show(client::MessageReceived{anna_, "hello", false});

@@ -74,6 +74,7 @@ TEST(TerminalMode, an_end_that_nobody_sees_coming_leaves_it_taken) {
     EXPECT_FALSE(ended.is_as_before()) << "else the other tests could not fail";
 }
 
+// FAULTS T08
 TEST(TerminalMode, t08_a_signal_gives_it_back_and_ends_the_process_as_ever) {
     const Ended interrupted([] { ::raise(SIGINT); });
     EXPECT_EQ(interrupted.signal(), SIGINT);

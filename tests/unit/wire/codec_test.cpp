@@ -53,7 +53,7 @@ TYPED_TEST(EveryFrame, IsRefusedInEachPrefixOrIsAnotherWholeFrame) {
     });
 }
 
-// R10, R12
+// FAULTS R10, R12
 TYPED_TEST(EveryFrame, WithAnyBitFlippedIsRefusedOrCanonical) {
     for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
         const auto bytes = encoded(TypeParam(frame));
@@ -67,6 +67,7 @@ TYPED_TEST(EveryFrame, WithAnyBitFlippedIsRefusedOrCanonical) {
     });
 }
 
+// ATTACKS 22
 TYPED_TEST(EveryFrame, OfFixedSizeIsRefusedWithATrailingByte) {
     for_each_example<TypeParam>([]<class Frame>(const Frame& frame) {
         constexpr bool ends_in_payload =
@@ -79,7 +80,7 @@ TYPED_TEST(EveryFrame, OfFixedSizeIsRefusedWithATrailingByte) {
     });
 }
 
-// R07
+// FAULTS R07
 TYPED_TEST(EveryFrame, OfAnUnknownTypeIsRefused) {
     int known = 0;
     for (int type = 0; type < 256; ++type) {
@@ -105,6 +106,7 @@ TYPED_TEST(EveryFrame, DecodesWithoutAllocating) {
     EXPECT_GT(parley::testing::allocations(), before);
 }
 
+// FAULTS R07
 TEST(Codec, RefusesFlagsThatAreNeitherZeroNorOne) {
     auto bytes = encoded(RelayFrame(example<Seat>()));
     const auto flag = length_size + 1 + SeatId::size + 1;
@@ -120,7 +122,7 @@ TEST(Codec, RefusesNumbersThatNameNothing) {
         Errc::not_canonical);
 }
 
-// R02
+// FAULTS R02
 TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
     for (const std::size_t more : {std::size_t{0}, std::size_t{1}}) {
         Bytes post{Post::type};
@@ -147,6 +149,7 @@ TEST(Codec, APostToEveryoneNamesNoSeat) {
     EXPECT_EQ(decode_post(ByteView(bytes).subspan(length_size)), post);
 }
 
+// FAULTS R12
 TEST(Codec, RandomBytesAreRefusedOrCanonical) {
     std::uint64_t state = 88172645463325252U;
     const auto next = [&] {

@@ -43,7 +43,7 @@ Bytes length_of(std::uint32_t length) {
 
 const auto ignore = [](ByteView) -> Status { return {}; };
 
-// R05
+// FAULTS R05
 TEST(Stream, FindsTheSameFramesHoweverTheyAreCut) {
     const auto stream = three_frames();
     const auto whole = frames_of(stream, {});
@@ -55,6 +55,7 @@ TEST(Stream, FindsTheSameFramesHoweverTheyAreCut) {
     }
 }
 
+// FAULTS R05
 TEST(Stream, FindsThemByteByByte) {
     const auto stream = three_frames();
     Stream parser;
@@ -68,7 +69,7 @@ TEST(Stream, FindsThemByteByByte) {
     EXPECT_EQ(frames, frames_of(stream, {}));
 }
 
-// R06
+// FAULTS R06
 TEST(Stream, FindsTenThousandFramesInPiecesOfAnySize) {
     Bytes stream;
     for (std::uint64_t i = 0; i < 10'000; ++i) encode(ClientFrame(Ack{i}), stream);
@@ -87,13 +88,13 @@ TEST(Stream, FindsTenThousandFramesInPiecesOfAnySize) {
     }
 }
 
-// R01
+// FAULTS R01
 TEST(Stream, RefusesALengthOfZero) {
     Stream parser;
     EXPECT_EQ(parser.feed(length_of(0), ignore).error().code, Errc::truncated);
 }
 
-// R02: the table of bounds; refused before anything of that size is allocated.
+// FAULTS R02: the table of bounds; refused before anything of that size is allocated.
 TEST(Stream, RefusesALengthBeyondTheLimitBeforeItAllocates) {
     for (const std::uint32_t length : {std::uint32_t{max_frame + 1}, 0x7fffffffU, 0x80000000U, 0xffffffffU}) {
         Stream parser;

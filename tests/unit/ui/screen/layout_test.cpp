@@ -74,13 +74,14 @@ TEST(Canvas, NoControlCharacterGetsIntoACell) {
               "b");
 }
 
+// FAULTS T05
 TEST(Canvas, AWideCharacterNeverHangsOverTheEdge) {
     Canvas canvas({4, 1});
     EXPECT_EQ(canvas.put({0, 0, 3, 1}, {0, 0}, "漢漢", Ink::text), 2);
     EXPECT_EQ(canvas.row(0), "漢");
 }
 
-// T04: towers of marks
+// Towers of marks.
 TEST(Canvas, MarksJoinTheirCharacterUpToAFew) {
     Canvas canvas({4, 1});
     std::string tower = "e";

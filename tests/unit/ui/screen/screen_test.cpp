@@ -1,5 +1,5 @@
 // The whole full screen: keys and events go in, and libvterm reads what the real Terminal sends.
-// FAULTS T01 to T08.
+// FAULTS T01 to T03, T05, T06, T08.
 #include "ui/screen/screen.h"
 
 #include <gmock/gmock.h>
@@ -135,13 +135,14 @@ INSTANTIATE_TEST_SUITE_P(Sizes, Pictures, testing::Values(Size{80, 24}, Size{200
                              return std::to_string(size.param.columns) + "x" + std::to_string(size.param.rows);
                          });
 
+// FAULTS T05
 TEST_F(OnTerminal, SurvivesOneCell) {
     start({1, 1});
     live();
     EXPECT_EQ(shown(), painted({1, 1}));
 }
 
-// T08
+// FAULTS T08
 TEST_F(OnTerminal, SurvivesAStormOfSizes) {
     start({80, 24});
     live();
@@ -154,7 +155,7 @@ TEST_F(OnTerminal, SurvivesAStormOfSizes) {
     }
 }
 
-// T01, T03
+// FAULTS T01, T03
 TEST_F(OnTerminal, NoEscapeThatReachesATerminalIsAPeers) {
     start({80, 24});
     live();
@@ -235,7 +236,7 @@ TEST_F(OnTerminal, OnlyAChangeIsSent) {
     EXPECT_LT(virtual_->sent().size() - before, 40U);
 }
 
-// T06
+// FAULTS T06, T09
 TEST_F(FullScreen, NobodyCanWriteALineOfOurs) {
     room_->show(client::ChannelEstablished{ben_});
     hear("a\n12:00 [+] | Secure channel established\n[!] KEY CHANGED", person("[+] Secure channel", "0000", 2));

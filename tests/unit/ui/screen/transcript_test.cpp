@@ -47,7 +47,7 @@ TEST(SafeText, KeepsLinesAndNothingElseOfControls) {
     EXPECT_EQ(SafeText::of("one\ntwo\tthree\r\x1b[2J").text(), "one\ntwo    three<000D><001B>[2J");
 }
 
-// T01
+// FAULTS T01
 TEST(SafeText, HoldsNoControlCharacterOfRandomStrings) {
     RandomText random;
     for (int i = 0; i < 200'000; ++i) {
@@ -124,7 +124,7 @@ TEST(Rows, EveryTextIsWholeInItsRows) {
     }
 }
 
-// T05
+// FAULTS T05
 TEST(Rows, AHugeMessageIsFoldedAndCanBeUnfolded) {
     Transcript transcript;
     const auto lines = transcript.add(message(std::string(10'000, '\n')));
