@@ -174,6 +174,7 @@ private:
     void on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time now);
     void on_refused_body(Peer& peer, Error why, Time now);
     void on_ack(Peer& peer, const DeliveryAck& ack, Time now);
+    void on_settled(Peer& peer, const Envelope& envelope, Time now);
     void on_numbered(Peer& peer, const Numbered& content, Time now);
     void release(Peer& peer, Time now);
     void release_one(Peer& peer, std::uint64_t number, ByteView content, Time now);
@@ -182,6 +183,7 @@ private:
     void note_roster(Peer& peer, const RosterHash& roster, Time now);
     void flush(Peer& peer, Time now);
     void send_ack(Peer& peer, Time now, bool typing = false);
+    Envelope envelope_for(Peer& peer) const;
     SealedBody seal(Peer& peer, const Envelope& envelope);
     SealedBody seal(Peer& peer, std::uint64_t number, const Parcel& parcel);
     void seal_anew(Peer& peer, std::uint64_t number);

@@ -71,8 +71,9 @@ std::vector<ChunkPost> Client::obey_transfers(Time now) {
 
 void Client::send_signal(Peer& peer, const Signal& signal, Time now) {
     peer.ack_due.reset();
-    const Envelope envelope{
-        peer.incoming.ack(), own_chain_.head(), peer.outgoing.last_number(), Signs{}, std::nullopt, signal};
+    auto envelope = envelope_for(peer);
+    envelope.signs = {};
+    envelope.signal = signal;
     if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), PostOwner{peer.person.id, 0}, now);
 }
 

@@ -90,6 +90,7 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     }
     on_ack(peer, envelope->ack, now);
     on_signs(peer, envelope->signs, now);
+    on_settled(peer, *envelope, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);
     if (envelope->signal) std::visit([&](const auto& signal) { on(peer, signal, now); }, *envelope->signal);
     if (peer.incoming.expect(envelope->sent)) {
@@ -108,6 +109,17 @@ void Client::on_ack(Peer& peer, const DeliveryAck& ack, Time now) {
     }
     post_again(peer, result.post_again, now);
     flush(peer, now);  // the window may have opened
+}
+
+/// PROTOCOL 4.2: what its sender gave up is not awaited any more, and nothing waits behind it.
+void Client::on_settled(Peer& peer, const Envelope& envelope, Time now) {
+    const auto lost = peer.incoming.settle(envelope.settled);
+    if (lost == 0) return;
+    dirty_ = true;
+    chains_[peer.person.id].pass_over(envelope.head);
+    alarm(AlarmKind::missing, "messages to you were given up while you could not be reached: they will not come",
+          &peer.person, lost);
+    release(peer, now);
 }
 
 void Client::on_numbered(Peer& peer, const Numbered& content, Time now) {
@@ -219,10 +231,18 @@ SealedBody Client::seal(Peer& peer, const Envelope& envelope) {
 }
 
 SealedBody Client::seal(Peer& peer, std::uint64_t number, const Parcel& parcel) {
-    auto ack = peer.incoming.ack();
-    ack.post_again = std::exchange(peer.ask_again, false);
-    const auto sent = std::max(number, peer.outgoing.last_number());
-    return seal(peer, {std::move(ack), own_chain_.head(), sent, signs_for(peer), Numbered{number, *parcel.content}});
+    auto envelope = envelope_for(peer);
+    envelope.sent = std::max(number, envelope.sent);
+    envelope.content = Numbered{number, *parcel.content};
+    return seal(peer, envelope);
+}
+
+/// What everything that is sealed for this person tells.
+Envelope Client::envelope_for(Peer& peer) const {
+    Envelope envelope{peer.incoming.ack(), own_chain_.head(), peer.outgoing.last_number(), peer.outgoing.settled(),
+                      signs_for(peer)};
+    envelope.ack.post_again = std::exchange(peer.ask_again, false);
+    return envelope;
 }
 
 void Client::flush(Peer& peer, Time now) {
@@ -239,11 +259,8 @@ void Client::flush(Peer& peer, Time now) {
 
 void Client::send_ack(Peer& peer, Time now, bool typing) {
     peer.ack_due.reset();
-    auto ack = peer.incoming.ack();
-    ack.post_again = std::exchange(peer.ask_again, false);
-    auto signs = signs_for(peer);
-    signs.typing = typing;
-    const Envelope envelope{std::move(ack), own_chain_.head(), peer.outgoing.last_number(), signs};
+    auto envelope = envelope_for(peer);
+    envelope.signs.typing = typing;
     if (auto body = seal(peer, envelope)) post(*peer.seat, std::move(body), PostOwner{peer.person.id, 0}, now);
 }
 

@@ -169,6 +169,7 @@ void Client::replace_session(Peer& peer, ratchet::Session session) {
 void Client::reach(Peer& peer, const SeatId& seat, Time now) {
     peer.seat = seat;
     const bool was_out_of_reach = !std::exchange(peer.reachable, true);
+    const bool was_given_up = peer.person.presence == Presence::gone;
     peer.absent_since.reset();
     const auto found = seats_.find(seat);
     if (found != seats_.end()) {
@@ -179,6 +180,7 @@ void Client::reach(Peer& peer, const SeatId& seat, Time now) {
         // A relay that was reborn has none of it: stored bytes go out once more (PROTOCOL 6).
         if (peer.confirmation) post(seat, peer.confirmation, std::nullopt, now);
         post_again(peer, peer.outgoing.outstanding(), now);
+        if (was_given_up) peer.due_for_ack(now);  // tells what need not be waited for
     }
     flush(peer, now);
 }
@@ -221,6 +223,7 @@ void Client::on_seat_gone(const SeatId& id) {
 }
 
 void Client::give_up_on(Peer& peer, std::string_view reason) {
+    dirty_ = true;
     peer.person.presence = Presence::gone;
     peer.absent_since.reset();
     for (const auto line : peer.outgoing.abandon()) {

@@ -190,6 +190,7 @@ SecretBytes encode(const Envelope& envelope) {
     out.number(envelope.head.k);
     out.id(envelope.head.hash);
     out.number(envelope.sent);
+    out.number(envelope.settled);
     out.number(static_cast<std::uint8_t>(envelope.signs.typing));
     out.number(envelope.signs.read_through);
     if (envelope.signal) {
@@ -207,7 +208,9 @@ Result<Envelope> decode_envelope(ByteView bytes) {
     if (!ack) return std::unexpected(ack.error());
     if (in.failed()) return fail(Errc::truncated, "an envelope without its end");
     const auto k = in.number<std::uint64_t>();
-    Envelope envelope{std::move(*ack), {k, in.id<ContentHash>()}, in.number<std::uint64_t>()};
+    Envelope envelope{
+        std::move(*ack), {k, in.id<ContentHash>()}, in.number<std::uint64_t>(), in.number<std::uint64_t>()};
+    if (envelope.settled > envelope.sent) return fail(Errc::not_canonical, "settled what was never sent");
     const auto typing = read_flag(in);
     if (!typing) return std::unexpected(typing.error());
     envelope.signs = {*typing, in.number<std::uint64_t>()};

@@ -93,8 +93,9 @@ using Signal = std::variant<FileStatus>;
 
 struct Envelope {
     DeliveryAck ack;
-    Head head;               ///< the author's own, when it sealed this
-    std::uint64_t sent = 0;  ///< the last number given to a content for this person
+    Head head;                  ///< the author's own, when it sealed this
+    std::uint64_t sent = 0;     ///< the last number given to a content for this person
+    std::uint64_t settled = 0;  ///< through this number all was acknowledged or given up; at most `sent`
     Signs signs{};
     std::optional<Numbered> content{};
     std::optional<Signal> signal{};  ///< in the place of a content

@@ -123,6 +123,10 @@ std::vector<LineNumber> Outgoing::abandon() {
     return lines;
 }
 
+std::uint64_t Outgoing::settled() const {
+    return outstanding_.empty() ? last_number_ : outstanding_.begin()->first - 1;
+}
+
 bool Outgoing::all_accepted() const {
     return waiting_.empty() &&
            std::ranges::all_of(outstanding_, [](const auto& entry) { return entry.second.accepted; });
@@ -180,6 +184,18 @@ bool Incoming::expect(std::uint64_t number) {
     const bool more = number > highest_ && number - through_ <= max_held;
     if (more) highest_ = number;
     return more;
+}
+
+std::uint64_t Incoming::settle(std::uint64_t number) {
+    if (number <= through_) return 0;
+    auto lost = number - through_;
+    through_ = number;
+    highest_ = std::max(highest_, number);
+    for (auto it = beyond_.begin(); it != beyond_.end() && it->first - 1 <= through_; it = beyond_.erase(it)) {
+        lost -= std::min(it->second, number) - (it->first - 1);
+        through_ = std::max(through_, it->second);
+    }
+    return lost;
 }
 
 std::uint64_t Incoming::missing() const {

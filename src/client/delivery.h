@@ -68,6 +68,8 @@ public:
     std::vector<LineNumber> abandon();
 
     std::uint64_t last_number() const { return last_number_; }
+    /// Through this number all was acknowledged or given up. It is told, or a receiver would wait for ever.
+    std::uint64_t settled() const;
     bool empty() const { return waiting_.empty() && outstanding_.empty(); }
     bool nothing_waits() const { return waiting_.empty(); }
     bool all_accepted() const;
@@ -93,6 +95,8 @@ public:
     /// The other side says that it has given out this number. True: some are missing that nothing
     /// else told of.
     bool expect(std::uint64_t number);
+    /// What has not come through this number never will, says the other side. How many are lost by that.
+    std::uint64_t settle(std::uint64_t number);
 
     DeliveryAck ack() const;
     std::uint64_t through() const { return through_; }

@@ -11,6 +11,16 @@ void Chain::begin(const Head& head) {
     previous_.emplace(first_, head.hash);  // known, but not seen
 }
 
+void Chain::pass_over(const Head& head) {
+    if (head.k <= head_.k) return;
+    // Of a content that did not come one thing is remembered at most: what came before the next one after the head.
+    if (!hashes_.contains(head_.k + 1)) previous_.erase(head_.k + 1);
+    highest_ = std::max(highest_, head.k);
+    head_ = head;
+    previous_.emplace(head.k + 1, head.hash);
+    move_head();
+}
+
 Chain::Verdict Chain::add(const Content& content, const ContentHash& hash) {
     if (contradicts(content, hash)) return Verdict::fork;
     if (hashes_.contains(content.k)) return Verdict::repeated;

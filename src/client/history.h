@@ -24,6 +24,8 @@ public:
     /// Where the author stood when we met: what comes after it is for us too.
     void begin(const Head& head);
     bool begun() const { return first_ != 0; }
+    /// Where the author stood when it had given up what was for us: nothing before that is awaited any more.
+    void pass_over(const Head& head);
 
     Verdict add(const Content& content, const ContentHash& hash);
 

@@ -76,13 +76,14 @@ TEST(Envelope, ComesBackAsItWentWithAndWithoutAContent) {
     const auto content = encode(example(Text{"hello"}));
     for (const auto& carried : {std::optional<Numbered>{}, std::optional(Numbered{9, content})}) {
         const Envelope envelope{
-            {4, {{6, 8}, {10, 10}}, true}, {3, ContentHash(FixedBytes<32>{5})}, 12, {true, 7}, carried};
+            {4, {{6, 8}, {10, 10}}, true}, {3, ContentHash(FixedBytes<32>{5})}, 12, 11, {true, 7}, carried};
         const auto bytes = encode(envelope);
         const auto decoded = decode_envelope(bytes.reveal());
         ASSERT_TRUE(decoded.has_value());
         EXPECT_EQ(decoded->ack, envelope.ack);
         EXPECT_EQ(decoded->head, envelope.head);
         EXPECT_EQ(decoded->sent, 12U);
+        EXPECT_EQ(decoded->settled, 11U);
         EXPECT_EQ(decoded->signs, envelope.signs);
         EXPECT_EQ(decoded->content.has_value(), carried.has_value());
         EXPECT_TRUE(equal(encode(*decoded).reveal(), bytes.reveal()));
@@ -94,6 +95,11 @@ TEST(Envelope, RefusesRangesThatTouchOrFall) {
         const Envelope envelope{{4, ranges, false}, {}, 0};
         EXPECT_FALSE(decode_envelope(encode(envelope).reveal()).has_value());
     }
+}
+
+TEST(Envelope, SettlesNothingThatWasNotSent) {
+    EXPECT_TRUE(decode_envelope(encode(Envelope{{}, {}, 4, 4}).reveal()).has_value());
+    EXPECT_EQ(decode_envelope(encode(Envelope{{}, {}, 4, 5}).reveal()).error().code, Errc::not_canonical);
 }
 
 TEST(Envelope, RefusesMoreRangesThanTheLimit) {

@@ -93,6 +93,19 @@ TEST(Outgoing, GivingUpNamesWhatCanNoLongerArrive) {
     EXPECT_TRUE(outgoing.empty());
 }
 
+TEST(Outgoing, WhatIsAcknowledgedOrGivenUpIsSettled) {
+    auto outgoing = sealed(4);
+    EXPECT_EQ(outgoing.settled(), 0U);
+    (void)outgoing.acknowledge({1, {{3, 3}}}, start);
+    EXPECT_EQ(outgoing.settled(), 1U);  // 2 may still come
+    (void)outgoing.abandon();
+    EXPECT_EQ(outgoing.settled(), 4U);
+    outgoing.queue({5, nullptr});
+    EXPECT_EQ(outgoing.next_to_seal()->first, 5U);
+    outgoing.restart();
+    EXPECT_EQ(outgoing.settled(), 0U);
+}
+
 TEST(Incoming, AcknowledgesInOrderAndBeyondHoles) {
     Incoming incoming;
     EXPECT_EQ(incoming.add(1), Arrival::next);
@@ -134,6 +147,36 @@ TEST(Incoming, LearnsOfADroppedTail) {
     incoming.add(2);
     EXPECT_EQ(incoming.add(3), Arrival::fills_hole);
     EXPECT_FALSE(incoming.has_hole());
+}
+
+TEST(Incoming, CountsWhatIsGivenUpOnceAndWaitsForItNoMore) {
+    Incoming incoming;
+    for (const std::uint64_t number : {1U, 3U, 6U, 7U}) incoming.add(number);
+    EXPECT_EQ(incoming.settle(1), 0U);
+    EXPECT_EQ(incoming.settle(5), 3U);  // 2, 4 and 5
+    EXPECT_EQ(incoming.settle(5), 0U);
+    EXPECT_EQ(incoming.ack(), (DeliveryAck{7, {}}));
+    EXPECT_FALSE(incoming.has_hole());
+    EXPECT_EQ(incoming.add(4), Arrival::repeated);
+    EXPECT_EQ(incoming.add(8), Arrival::next);
+}
+
+TEST(Incoming, LeavesTheHoleBeyondWhatIsGivenUp) {
+    Incoming incoming;
+    for (const std::uint64_t number : {3U, 4U, 8U}) incoming.add(number);
+    EXPECT_EQ(incoming.settle(2), 2U);
+    EXPECT_EQ(incoming.ack(), (DeliveryAck{4, {{8, 8}}}));
+    EXPECT_EQ(incoming.missing(), 3U);
+}
+
+TEST(Incoming, AnAuthorThatGivesUpEverythingHurtsItselfAlone) {
+    Incoming incoming;
+    incoming.add(2);
+    EXPECT_EQ(incoming.settle(~std::uint64_t{0}), ~std::uint64_t{0} - 1);
+    EXPECT_EQ(incoming.ack(), (DeliveryAck{~std::uint64_t{0}, {}}));
+    EXPECT_FALSE(incoming.has_hole());
+    EXPECT_EQ(incoming.missing(), 0U);
+    EXPECT_EQ(incoming.add(3), Arrival::repeated);
 }
 
 TEST(Incoming, AnswersEveryOrderOfArrivalWithTheSameAcknowledgement) {

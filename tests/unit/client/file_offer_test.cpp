@@ -91,7 +91,7 @@ TEST(FileStatus, RefusesRangesThatTouchFallOrAreTooManyOrBeyondAnyFile) {
 }
 
 TEST(Envelope, CarriesASignalInThePlaceOfAContent) {
-    const Envelope envelope{{4, {}, false}, {}, 12, {}, std::nullopt, FileStatus{example().id, false, 4, {{6, 9}}}};
+    const Envelope envelope{{4, {}, false}, {}, 12, 0, {}, std::nullopt, FileStatus{example().id, false, 4, {{6, 9}}}};
     const auto bytes = encode(envelope);
     const auto decoded = decode_envelope(bytes.reveal());
     ASSERT_TRUE(decoded && decoded->signal);

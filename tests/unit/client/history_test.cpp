@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "client/limits.h"
+#include "client/save.h"
 
 namespace parley::client {
 namespace {
@@ -140,6 +141,44 @@ TEST(History, RemembersABoundedPast) {
     for (const auto& link : links) add(chain, link);
     EXPECT_EQ(chain.compare({1, links[0].hash}), Claim::unknown);
     EXPECT_EQ(add(chain, links[0]), Verdict::repeated);
+}
+
+/// What an author gave up was not for us: others may have seen it.
+TEST(History, PassesOverWhatItsAuthorGaveUp) {
+    Chain chain;
+    const auto links = Author().say(8);
+    add(chain, links[0]);
+    chain.pass_over({5, links[4].hash});
+    EXPECT_EQ(chain.head(), (Head{5, links[4].hash}));
+    EXPECT_EQ(chain.missing(), 0U);
+    EXPECT_EQ(chain.compare({3, links[2].hash}), Claim::unknown);
+    EXPECT_EQ(chain.compare({5, links[4].hash}), Claim::agrees);
+    EXPECT_EQ(chain.compare({7, links[6].hash}), Claim::ahead);
+    EXPECT_EQ(add(chain, links[5]), Verdict::next);
+    EXPECT_EQ(chain.head().k, 6U);
+}
+
+TEST(History, PassingOverHidesNoFork) {
+    Chain chain;
+    const auto links = Author().say(8);
+    const auto others = Author("another").say(8);
+    add(chain, links[0]);
+    chain.pass_over({5, links[4].hash});
+    EXPECT_EQ(chain.compare({1, others[0].hash}), Claim::fork);
+    EXPECT_EQ(chain.compare({5, others[4].hash}), Claim::fork);
+}
+
+TEST(History, RemembersOneThingOfAllThatIsPassedOver) {
+    Chain chain;
+    const auto links = Author().say(1);
+    add(chain, links[0]);
+    for (std::uint64_t k = 2; k < 2 * max_remembered; k += 2) chain.pass_over({k, links[0].hash});
+    Saver out(Time{});
+    chain.save(out);
+    const auto saved = out.finish();
+    Loader in(saved.reveal(), Time{});
+    EXPECT_EQ(Chain::restore(in).head(), chain.head());
+    EXPECT_TRUE(in.finish().has_value());
 }
 
 }  // namespace
