@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import termios
 
+from machine import read_memory
 from support import *
 
 
@@ -239,22 +240,6 @@ def o21_the_relays_memory_holds_no_plaintext_and_no_key():  # FAULTS O21
 def hkdf(secret, info):  # RFC 5869 with an empty salt, one block
     extracted = hmac.digest(b"\0" * 32, secret, "sha256")
     return hmac.digest(extracted, info + b"\1", "sha256")
-
-
-def read_memory(pid):
-    data = b""
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
-        for line in maps:
-            match = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
-            if not match or int(match.group(2), 16) - int(match.group(1), 16) > 1 << 30:
-                continue
-            start, end = (int(text, 16) for text in match.groups())
-            try:
-                memory.seek(start)
-                data += memory.read(end - start)
-            except OSError:
-                pass
-    return data
 
 
 def an_idle_client_is_small():

@@ -304,7 +304,7 @@ class Oracle:
     def holds(self):
         """Once the attackers have gone."""
         self.sings()
-        wait_until(lambda: descriptors(self.relay.pid) <= self.descriptors, "all descriptors to come back")
+        wait_until(lambda: descriptors(self.relay.pid) <= self.descriptors, "all descriptors to come back", max(10, PATIENCE / 3))
         if not os.environ.get("PARLEY_SANITIZED"):
             most = self.rss * 1.05 + self.KEPT_KIB
             try:
