@@ -61,8 +61,9 @@ def link(state, *more):
 def filter_packets(*rules):
     """For all that comes in, in place of what was there before; nft's words."""
     need("nft")
-    text = "table inet faults\ndelete table inet faults\ntable inet faults { chain in { type filter hook input priority 0;\n"
-    done = subprocess.run(["nft", "-f", "-"], input=text + "\n".join(rules) + "\n} }\n", capture_output=True, text=True)
+    chain = "\n".join(("chain in {", "type filter hook input priority 0;", *rules, "}"))
+    text = f"table inet faults\ndelete table inet faults\ntable inet faults {{\n{chain}\n}}\n"
+    done = subprocess.run(["nft", "-f", "-"], input=text, capture_output=True, text=True)
     if done.returncode != 0:
         raise Skip("nft is not allowed here: " + done.stderr)
 

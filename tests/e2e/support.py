@@ -269,6 +269,10 @@ class Canary:
             raw.receive_kind(0x81)
         self.number = 0
 
+    def ports(self):
+        """As nft lists them."""
+        return ", ".join(str(raw.socket.getsockname()[1]) for raw in self.pair)
+
     def sings(self, count=100):
         first = self.number
         expected = [b"canary %d" % (first + i) for i in range(count)]

@@ -1,0 +1,92 @@
+"""The real programs on a bad network: resets, losses, a wire that is cut (FAULTS O14, O16, O17). Nothing leaves this machine."""
+import itertools
+
+from machine import *
+from support import *
+
+
+def people(port, *names):
+    everyone = [Person(port, name, "--no-host", "--plain") for name in names]
+    for one, other in itertools.permutations(everyone, 2):
+        one.wait_channel(other.name)
+    return everyone
+
+
+def hears_all(person, other, count, patience=PATIENCE):
+    """Each line of the other's once and in order."""
+    expected = [f"{other.name}: {i}" for i in range(count)]
+    theirs = lambda: [line for line in person.messages() if line.startswith(other.name + ":")]
+    wait_until(lambda: len(theirs()) >= count, lambda: f"{count} lines of {other.name}; there are {len(theirs())}: {person.err[-3:]}", patience)
+    check(theirs() == expected, f"{person.name} reads each line of {other.name} once and in order")
+
+
+def dropped(what):
+    done = subprocess.run(["nft", "list", "table", "inet", "faults"], capture_output=True, text=True, check=True)
+    return int(re.search(rf"counter packets (\d+) bytes \d+ {what}", done.stdout).group(1))
+
+
+def o14_a_wire_that_is_cut_is_given_up_and_everything_arrives_later():  # FAULTS O14
+    own_network()
+    relay = Relay("--tcp-user-timeout", "1")
+    anna, ben = people(relay.port, "anna", "ben")
+    held = descriptors(relay.pid)
+    anna.say("0")
+    hears_all(ben, anna, 1)
+    # From now on nobody hears anything, and TCP hopes: what somebody said is on its way.
+    link("down")
+    anna.say("1")
+    anna.say("2")
+    ben.say("0")
+    # It has something to say to both, what they said before acknowledged; neither answers.
+    wait_until(lambda: descriptors(relay.pid) < held or any("Not connected" in line for line in anna.err + ben.err), "somebody to give up")
+    link("up")
+    hears_all(ben, anna, 3)
+    hears_all(anna, ben, 1)
+    check(relay.alive(), "the relay is alive")
+
+
+def o16_resets_in_the_middle_lose_nothing_and_disturb_nobody():  # FAULTS O16
+    own_network()
+    relay = Relay()
+    oracle = Oracle(relay)
+    anna, ben = people(relay.port, "anna", "ben")
+    # Whose connection it hits hears a reset, and the other end of it nothing.
+    quiet = oracle.canary.ports()
+    filter_packets(f"tcp dport {relay.port} tcp sport != {{ {quiet} }} numgen inc mod 20 == 7 counter reject with tcp reset",
+                   f"tcp sport {relay.port} tcp dport != {{ {quiet} }} numgen inc mod 31 == 7 counter reject with tcp reset")
+    for i in range(40):
+        anna.say(str(i))
+        ben.say(str(i))
+        oracle.canary.sings(10)
+    wait_until(lambda: dropped("reject") >= 3, lambda: f"resets: {dropped('reject')}")
+    filter_packets()
+    hears_all(ben, anna, 40)
+    hears_all(anna, ben, 40)
+    oracle.sings()
+
+
+def o17_a_fifth_of_all_packets_is_lost_and_everything_arrives_in_order():  # FAULTS O17
+    own_network()
+    link("up", "mtu", "1500")
+    relay = Relay()
+    oracle = Oracle(relay)
+    anna, ben = people(relay.port, "anna", "ben")
+    quiet = oracle.canary.ports()
+    # What is lost is sent again behind what came after it: to TCP it comes in another order too.
+    filter_packets(f"tcp dport {relay.port} tcp sport != {{ {quiet} }} numgen random mod 100 < 20 counter drop",
+                   f"tcp sport {relay.port} tcp dport != {{ {quiet} }} numgen random mod 100 < 20 counter drop")
+    for i in range(15):
+        anna.say(str(i))
+        ben.say(str(i))
+        oracle.canary.sings(10)
+    hears_all(ben, anna, 15, patience=max(60, PATIENCE))
+    hears_all(anna, ben, 15, patience=max(60, PATIENCE))
+    check(dropped("drop") >= 10, f"{dropped('drop')} packets were lost")
+    filter_packets()
+    oracle.sings()
+    wrong = [line for line in anna.err + ben.err if line.startswith("[!]") and "Not connected" not in line and "lost the connection" not in line]
+    check(not wrong, wrong)
+
+
+if __name__ == "__main__":
+    main(globals())
