@@ -186,7 +186,7 @@ def o02_a_system_call_that_fails_is_tried_again():  # FAULTS O02
             os.unlink(trace)
 
 
-def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():  # FAULTS O05
+def o05_a_reader_of_small_pieces_gets_everything_and_its_end_disturbs_nobody():  # FAULTS O05, O16
     relay = Relay()
     canary = Canary(relay.port)
     room = os.urandom(32)

@@ -123,8 +123,8 @@ def has_ended(pid):
 
 
 class Relay(Program):
-    def __init__(self, *words, port=0, prefix=()):
-        super().__init__("parley-relay", "--listen", f"127.0.0.1:{port}", *words, stdin=False, prefix=prefix)
+    def __init__(self, *words, port=0, **more):
+        super().__init__("parley-relay", "--listen", f"127.0.0.1:{port}", *words, stdin=False, **more)
         line = wait_until(lambda: self.out and self.out[0], "the relay's start line")
         self.port = int(re.search(r":(\d+)$", line).group(1))
 
