@@ -35,7 +35,6 @@ Admission::Guest& Admission::find_or_add(const Origin& origin, Time now) {
     return guest;
 }
 
-/// Those about whom there is nothing to remember, and beyond the bound the oldest.
 void Admission::forget_some(Time now) {
     while (!leaving_.empty()) {
         const auto oldest = guests_.find(leaving_.front());

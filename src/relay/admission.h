@@ -33,6 +33,11 @@ public:
     /// Adds to what the address serves already.
     void on_offence(const std::optional<Origin>& origin, Offence offence, Time now);
 
+    /// Those about whom there is nothing to remember, and beyond the bound the oldest.
+    void forget_some(Time now);
+    /// Whether somebody without a connection is remembered.
+    bool remembers_somebody() const { return !leaving_.empty(); }
+
     std::size_t connections() const { return connections_; }
     /// Addresses that are remembered.
     std::size_t addresses() const { return guests_.size(); }
@@ -49,7 +54,6 @@ private:
 
     Knock judge(const Guest& guest, Time now) const;
     Guest& find_or_add(const Origin& origin, Time now);
-    void forget_some(Time now);
 
     const Limits limits_;
     std::size_t connections_ = 0;

@@ -51,6 +51,12 @@ std::expected<Pass, relay::Knock> Gate::knock(const ip::address& from, Time now)
     return Pass(*this, origin);
 }
 
+bool Gate::forget_addresses() {
+    const std::lock_guard lock(mutex_);
+    admission_.forget_some(net::now());
+    return admission_.remembers_somebody();
+}
+
 std::array<std::uint64_t, relay::knocks> Gate::answers() {
     const std::lock_guard lock(mutex_);
     return answers_;

@@ -45,6 +45,8 @@ public:
 
     /// Whom to turn away is told why.
     std::expected<Pass, relay::Knock> knock(const boost::asio::ip::address& from, Time now);
+    /// Addresses about which there is nothing to remember any more; true while there are others.
+    bool forget_addresses();
     /// Answers given so far, by the number of the answer.
     std::array<std::uint64_t, relay::knocks> answers();
     /// Whether this peer speaks for others, and says for whom before anything else.

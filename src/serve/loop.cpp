@@ -50,6 +50,7 @@ Loop::Loop(const relay::Limits& limits, Gate& gate, Duration spin)
       readiness_(context_.get_executor()),
       timer_(context_),
       trim_timer_(context_),
+      forget_timer_(context_),
       drain_timer_(context_) {}
 
 Loop::~Loop() {

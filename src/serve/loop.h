@@ -87,6 +87,7 @@ private:
 
     void set_timer();
     void give_memory_back();
+    void forget_addresses_later();
     void begin_drain();
     void end_if_drained();
 
@@ -119,6 +120,8 @@ private:
     std::optional<Time> timer_at_;
     boost::asio::steady_timer trim_timer_;
     bool trim_due_ = false;
+    boost::asio::steady_timer forget_timer_;
+    bool forget_due_ = false;
     std::size_t most_charged_ = 0;  ///< since memory was given back
     boost::asio::steady_timer drain_timer_;
     bool draining_ = false;

@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 
 constexpr auto drain_time = std::chrono::seconds(2);
 constexpr auto trim_pause = std::chrono::seconds(1);
+constexpr auto forget_pause = std::chrono::seconds(2);
 constexpr std::size_t worth_trimming = 2U << 20U;
 constexpr auto back_after = std::chrono::milliseconds(1000);
 
@@ -101,6 +102,7 @@ void Loop::drop(Connection& connection) {
     core_.on_disconnect(connection.id(), net::now());
     kept->abandon();
     kept->transport().close();
+    forget_addresses_later();
 }
 
 void Loop::end_turn() {
@@ -129,6 +131,17 @@ void Loop::give_memory_back() {
         if (error) return;
         trim_due_ = false;
         ::malloc_trim(0);
+    });
+}
+
+/// Who knocks makes room for itself; where nobody does, the last ones are forgotten all the same.
+void Loop::forget_addresses_later() {
+    if (std::exchange(forget_due_, true)) return;
+    forget_timer_.expires_after(forget_pause);
+    forget_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        forget_due_ = false;
+        if (gate_.forget_addresses()) forget_addresses_later();
     });
 }
 

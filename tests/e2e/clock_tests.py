@@ -19,9 +19,8 @@ def year_of(environment):
     return int(subprocess.run(["date", "+%Y"], env=environment, capture_output=True, check=True).stdout)
 
 
-def wrong_clocks():
-    """The last one runs: a day passes in less than a second, all the time."""
-    return [at(clock) for clock in ("-3d", "+10d", "@2038-01-19 03:14:00", "+0 x100000")]
+# The last one runs: a day passes in less than a second, all the time.
+WRONG = ("-3d", "+10d", "@2038-01-19 03:14:00", "+0 x100000")
 
 
 def keep_their_deadlines(relays):
@@ -37,13 +36,13 @@ def keep_their_deadlines(relays):
 
 
 def o10_a_relay_with_a_wrong_clock_keeps_its_deadlines():  # FAULTS O10
-    clocks = wrong_clocks()
+    clocks = [at(clock) for clock in WRONG]
     check(year_of(clocks[2]) == 2038, "the twin: the clock is wrong")
     keep_their_deadlines([Relay("--length-deadline", "2", environment=environment) for environment in clocks])
 
 
 def o10_people_whose_clocks_are_wrong_talk():  # FAULTS O10
-    clocks = wrong_clocks()
+    clocks = [at(clock) for clock in WRONG]
     relay = Served("tls")  # whose key is known by its pin: no date counts
     everyone = {name: person(name, relay.address, environment=environment)
                 for name, environment in zip(("anna", "ben", "clara", "dora"), clocks)}

@@ -170,6 +170,17 @@ TEST(Admission, remembers_nobody_about_whom_there_is_nothing_to_remember) {
     EXPECT_EQ(door.admission.addresses(), 1U);
 }
 
+// FAULTS O21
+TEST(Admission, forgets_without_a_knock_who_has_nothing_to_answer_for) {
+    Door door;
+    EXPECT_EQ(door.visit(1), welcome);
+    EXPECT_TRUE(door.admission.remembers_somebody());
+    door.pass(10s);
+    door.admission.forget_some(door.now);
+    EXPECT_FALSE(door.admission.remembers_somebody());
+    EXPECT_EQ(door.admission.addresses(), 0U);
+}
+
 TEST(Offence, is_what_somebody_did_and_not_what_befell_them) {
     using enum wire::RefuseReason;
     EXPECT_EQ(offence_of(protocol_error, true), Offence::protocol_error);
