@@ -67,17 +67,26 @@ std::string shortened(std::string_view name) {
     return std::string(stem.substr(0, size)) + std::string(ending);
 }
 
+void drop_blank_end(std::string& name) {
+    while (name.ends_with('.') || name.ends_with(' ')) name.pop_back();
+}
+
+/// Of a length that is kept, and no dot or blank at its end: there was none, and the cut made none.
+std::string fitting(std::string name) {
+    drop_blank_end(name);
+    name = shortened(name);
+    drop_blank_end(name);
+    return name;
+}
+
 }  // namespace
 
 std::string safe_file_name(std::string_view claimed) {
-    auto name = with_harmless_characters(last_component(claimed));
-    while (name.ends_with('.') || name.ends_with(' ')) name.pop_back();
-    name = shortened(name);
+    auto name = fitting(with_harmless_characters(last_component(claimed)));
     if (name.empty()) return std::string(nameless);
     constexpr std::string_view misleading = ".- ~";
     if (misleading.find(name.front()) != misleading.npos) name.front() = '_';
-    if (is_device(name)) name.insert(0, 1, '_');
-    return name;
+    return is_device(name) ? fitting("_" + name) : name;
 }
 
 std::string numbered_name(std::string_view name, unsigned number) {
