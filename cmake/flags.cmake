@@ -30,6 +30,6 @@ if(PARLEY_SANITIZE)
 endif()
 
 if(PARLEY_FUZZ)
-    # The libraries tell the fuzzer which branches were taken, not its harness alone.
+    # Everything tells the fuzzer which branches were taken, not its harness alone.
     add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
