@@ -33,3 +33,12 @@ if(PARLEY_FUZZ)
     # Everything tells the fuzzer which branches were taken, not its harness alone.
     add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+if(PARLEY_COVERAGE)
+    # Counted in a file that is mapped before a program does anything (%c, %m): whoever is killed, ends by _exit or has
+    # fenced itself in has counted too, and opens nothing at its end.
+    set(counting -fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%c%m.profraw -fcoverage-mapping
+        "SHELL:-mllvm -runtime-counter-relocation=true")
+    add_compile_options(${counting})
+    add_link_options(${counting})
+endif()
