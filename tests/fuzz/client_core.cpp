@@ -107,8 +107,8 @@ private:
         const auto& seat = dice_.one_of(known_.seats);
         switch (choice % 10) {
             case 0:
-                return wire::Welcome{dice_.one_of(known_.epochs), seat,           dice_.number(),
-                                     wire::max_body,              dice_.roll(), dice_.roll()};
+                return wire::Welcome{
+                    dice_.one_of(known_.epochs), seat, dice_.number(), wire::max_body, dice_.roll(), dice_.roll()};
             case 1: return wire::Seat{seat, presence(), std::nullopt};
             case 2: return wire::Seat{seat, presence(), wire::SealedCard{card}};
             case 3: return wire::Posted{dice_.number(), dice_.number()};
@@ -210,7 +210,8 @@ bool finds_what_is_shown_twice() {
         const auto shown = actions;
         for (const auto& action : shown) {
             const auto* show = std::get_if<client::Show>(&action);
-            if (show != nullptr && std::holds_alternative<client::MessageReceived>(show->event)) actions.push_back(action);
+            if (show != nullptr && std::holds_alternative<client::MessageReceived>(show->event))
+                actions.push_back(action);
         }
     });
     talk.say(0);

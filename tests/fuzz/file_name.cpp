@@ -1,4 +1,5 @@
-// Whatever somebody calls a file: the name it gets here is one that every system takes for a name, and for nothing else.
+// Whatever somebody calls a file: the name it gets here is one that every system takes for a name, and for nothing
+// else.
 #include "client/file_name.h"
 
 #include <cstdlib>

@@ -25,7 +25,7 @@ class Recording final : public Transport {
 public:
     Recording(Bytes said, std::size_t piece) : said_(std::move(said)), piece_(piece) {}
 
-    asio::awaitable<bool> wait_readable() override { co_return open_ && at_ < said_.size(); }
+    asio::awaitable<bool> wait_readable() override { co_return open_&& at_ < said_.size(); }
     asio::awaitable<bool> wait_writable() override { co_return open_; }
     Result<std::size_t> read_some(MutableBytes into) override {
         if (!open_ || at_ == said_.size()) return fail(Errc::closed, "everything was said");

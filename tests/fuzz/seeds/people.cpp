@@ -28,7 +28,8 @@ Bytes chosen(std::uint8_t choice, ByteView bytes) {
 }
 
 void add_texts(Seeds& seeds) {
-    seeds["display_filter/made-escapes"] = text("\x1b[31mred\x1b[0m \x1b]0;title\a caf\u00e9 \u202egnp.exe\u202c \U0001f469\u200d\U0001f680");
+    seeds["display_filter/made-escapes"] =
+        text("\x1b[31mred\x1b[0m \x1b]0;title\a caf\u00e9 \u202egnp.exe\u202c \U0001f469\u200d\U0001f680");
     seeds["file_name/made-path"] = text("../folder\\holiday photo.jpg");
     seeds["file_name/made-device"] = text("con.txt");
     seeds["file_name/made-hidden"] = text("-rf .x\u202e~ ");
@@ -73,9 +74,7 @@ void add_handshake(Seeds& seeds) {
 void add_contents(Seeds& seeds, Random& random) {
     const client::FileOffer offer{random.id<client::FileId>(),
                                   std::make_shared<const client::FileSecret>(random.secret<client::FileSecret>()),
-                                  5 * client::chunk_size + 7,
-                                  crypto::Digest256{},
-                                  "photo.jpg"};
+                                  5 * client::chunk_size + 7, crypto::Digest256{}, "photo.jpg"};
     const client::FileAnswer answer{offer.id, client::Answer::accept};
     const client::FileStatus status{offer.id, true, 3, {{5, 6}, {8, 8}}};
     const std::map<std::string, client::Said> said{{"text", client::Text{"hello", 60}},
@@ -84,13 +83,21 @@ void add_contents(Seeds& seeds, Random& random) {
                                                    {"offer", offer},
                                                    {"answer", answer}};
     for (const auto& [name, what] : said) {
-        const client::Content content{random.id<client::ContentId>(), 2, {}, {}, {{client::IdentityId(), {1, {}}}}, what};
+        const client::Content content{random.id<client::ContentId>(),    2,   {}, {},
+                                      {{client::IdentityId(), {1, {}}}}, what};
         seeds["content/made-" + name] = client::encode(content);
     }
     const auto content = seeds["content/made-text"];
-    const client::Envelope with_content{{3, {{5, 6}}, true}, {2, {}}, 4, {true, 2}, client::Numbered{4, content}, {}};
+    const client::DeliveryAck ack{3, {{5, 6}}, true};
+    const client::Envelope with_content{.ack = ack,
+                                        .head = {2, {}},
+                                        .sent = 4,
+                                        .settled = 3,
+                                        .signs = {true, 2},
+                                        .content = client::Numbered{4, content}};
     seeds["content/made-envelope"] = to_bytes(client::encode(with_content).reveal());
-    seeds["content/made-signal"] = to_bytes(client::encode(client::Envelope{{}, {}, 0, {}, {}, status}).reveal());
+    seeds["content/made-signal"] =
+        to_bytes(client::encode(client::Envelope{.ack = {}, .head = {}, .signal = status}).reveal());
 
     Bytes bytes;
     Writer out(bytes);
@@ -130,8 +137,8 @@ void add_saved(Seeds& seeds, Random& random) {
     const client::Persona persona{identity::Identity::generate(random)};
     std::vector<std::unique_ptr<store::Room>> rooms;
     const identity::RelayAddress relay{"relay.example.org", 5555};
-    rooms.push_back(std::make_unique<store::Room>(
-        identity::Link{relay, random.secret<identity::RoomSecret>(), {}}, client::WallSeconds{1'700'000'000}));
+    rooms.push_back(std::make_unique<store::Room>(identity::Link{relay, random.secret<identity::RoomSecret>(), {}},
+                                                  client::WallSeconds{1'700'000'000}));
     const auto contents = store::encode(persona, rooms);
     seeds["saved_state/made-person"] = chosen(1, client::save(persona).reveal());
     seeds["saved_state/made-contents"] = chosen(2, contents.reveal());

@@ -105,7 +105,8 @@ void add_web(Seeds& seeds) {
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
     seeds["web_request/made-program"] = text(head + "\r\n");
     seeds["web_request/made-browser"] = text(head + "Origin: https://chat.example.org\r\nCookie: a=b\r\n\r\n");
-    seeds["web_request/made-fields"] = text("Sec-WebSocket-Extensions: permessage-deflate\r\nX-Forwarded-For: 192.0.2.1");
+    seeds["web_request/made-fields"] =
+        text("Sec-WebSocket-Extensions: permessage-deflate\r\nX-Forwarded-For: 192.0.2.1");
 
     // Each with its mask; the first byte of the input says how it is cut.
     const Bytes whole{0x82, 0x83, 1, 2, 3, 4, 5, 6, 7};
