@@ -161,6 +161,28 @@ def n01_a_client_that_knows_tls_1_2_at_most_is_refused():  # FAULTS N01
             check(not accepted, f"{version} is refused")
 
 
+def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
+    relay = Served("tls")
+
+    def speaks(version):
+        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{relay.port}", version, "-cipher", "ALL:@SECLEVEL=0"], input=b"",
+                              capture_output=True, timeout=PATIENCE)
+        return b"Cipher is TLS_" in done.stdout or b"BEGIN CERTIFICATE" in done.stdout
+    openssl("version")
+    check(speaks("-tls1_3"), "the twin: the search finds what is spoken")
+    for version in ("-tls1", "-tls1_1", "-tls1_2"):
+        check(not speaks(version), version)
+    # A hello of SSL 2: a length with its highest bit, type 1, version 2, three ciphers, a challenge.
+    ancient = Raw(relay.port).send(b"\x80\x22\x01\x00\x02\x00\x09\x00\x00\x00\x10" + b"\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16))
+    heard = b""
+    try:
+        while piece := ancient.socket.recv(4096):
+            heard += piece
+    except ConnectionError:
+        pass
+    check(heard == b"" or heard[:1] == b"\x15", f"an alert at most: {heard}")
+
+
 def careless():
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
