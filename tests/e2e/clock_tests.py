@@ -1,4 +1,4 @@
-"""Wall clocks that are wrong, or run away (FAULTS O10): deadlines are of another clock, and dates of certificates are judged by it."""
+"""Wall clocks that are wrong (FAULTS O10): deadlines are of another clock, and dates of certificates are judged by it."""
 from machine import *
 from transport_tests import *
 
@@ -19,8 +19,8 @@ def year_of(environment):
     return int(subprocess.run(["date", "+%Y"], env=environment, capture_output=True, check=True).stdout)
 
 
-# The last one runs: a day passes in less than a second, all the time.
-WRONG = ("-3d", "+10d", "@2038-01-19 03:14:00", "+0 x100000")
+# None that runs at another pace: faketime then takes the timers with it.
+WRONG = ("-3d", "+10d", "@2038-01-19 03:14:00")
 
 
 def keep_their_deadlines(relays):
@@ -45,7 +45,7 @@ def o10_people_whose_clocks_are_wrong_talk():  # FAULTS O10
     clocks = [at(clock) for clock in WRONG]
     relay = Served("tls")  # whose key is known by its pin: no date counts
     everyone = {name: person(name, relay.address, environment=environment)
-                for name, environment in zip(("anna", "ben", "clara", "dora"), clocks)}
+                for name, environment in zip(("anna", "ben", "clara"), clocks)}
 
     pairs = [(one, other) for name, one in everyone.items() for other in everyone.keys() - {name}]
     for one, other in pairs:
