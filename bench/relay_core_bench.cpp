@@ -64,7 +64,10 @@ public:
             const auto read = into.first(std::min(stream.size(), into.size() / frame_size * frame_size));
             put(stream.first(read.size()), read.data());
             stream = stream.subspan(read.size());
-            for (std::size_t at = 0; at < read.size(); at += frame_size) on_frame(who, read.subspan(at, frame_size));
+            const auto fed = wire::Stream().feed(
+                read, [&](ByteView frame) { return on_frame(who, frame); },
+                [&](ByteView behind) { return core.on_posts_behind(who, behind, {}).bytes; });
+            if (!fed) std::abort();
         }
     }
     void acknowledge(ConnectionId who) { core.on_frame(who, wire::Ack{delivered}, {}); }
@@ -76,8 +79,9 @@ public:
     std::uint64_t posted = 0;
 
 private:
-    void on_frame(ConnectionId who, ByteView bytes) {
-        core.on_post(who, *wire::decode_post(bytes.subspan(wire::length_size)), {});
+    Status on_frame(ConnectionId who, ByteView frame) {
+        core.on_post(who, *wire::decode_post(frame), {});
+        return {};
     }
     void take(const Outgoing& out) { core.on_written(out.to, out.size()); }
     void take(const Close&) { std::abort(); }

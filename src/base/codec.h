@@ -19,6 +19,14 @@ std::uint8_t* put_number(T value, std::uint8_t* at) {
     return at + sizeof value;
 }
 
+/// What is written there.
+template <std::unsigned_integral T>
+T get_number(const std::uint8_t* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return std::endian::native == std::endian::little ? std::byteswap(value) : value;
+}
+
 /// Reads fields from the front of a view. The first missing byte makes it fail for good, so a
 /// decoder reads all fields straight down and asks once, with finish().
 class Reader {
@@ -27,10 +35,8 @@ public:
 
     template <std::unsigned_integral T>
     T number() {
-        T value = 0;
         const auto bytes = take(sizeof(T));
-        if (!bytes.empty()) std::memcpy(&value, bytes.data(), sizeof(T));
-        return std::endian::native == std::endian::little ? std::byteswap(value) : value;
+        return bytes.empty() ? T{} : get_number<T>(bytes.data());
     }
     /// A view of exactly `size` bytes; empty after a failure.
     ByteView take(std::size_t size) {

@@ -61,17 +61,38 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
     auto& author = *connections_[id].seat;
     if (author.has_posted() && frame.id <= author.last_message_id) return answer_repeated(id, frame.id, now);
     if (!goes_on(author, frame)) open_run(room, author, frame);
-    const auto charge = open_.charge + (open_.receivers > 0 ? room.cost(frame.body.bytes.size()) : 0);
-    if (!room.fits(author, charge + room.cost_of_notes(open_.receivers))) {
+    const auto charge = charged_with(frame_size(frame));
+    if (room.ends_within(1) || charge > room.left_for(author, open_.receivers)) {
         author.in_trouble().refused_ids.add(frame.id,
                                             author.has_posted() ? std::optional(author.last_message_id) : std::nullopt);
         return send(id, wire::Full{frame.id});
     }
-    open_.last = room.append(author, frame, open_.begin + open_.size);
-    if (open_.size == 0) open_.first = open_.last;
-    open_.size += frame_size(frame);
-    open_.charge = charge;
+    extend_run(frame.id, frame_size(frame), charge);
     owe_posted(author, frame.body.bytes.size(), now);
+}
+
+Core::Taken Core::on_posts_behind(ConnectionId id, ByteView frames, Time now) {
+    const auto& connection = connections_[id];
+    const bool follow = connection.stage == Stage::seated && open_.author == connection.seat && open_.size > 0 &&
+                        !open_.copied && frames.data() == open_.begin + open_.size &&
+                        !open_.room->ends_within(run_size);
+    if (!follow) return {};
+    auto& room = *open_.room;
+    auto& author = *open_.author;
+    const auto to = open_.to.value_or(SeatId());
+    const auto most_charged = room.left_for(author, open_.receivers);
+    Taken taken;
+    while (const auto post = wire::post_in_front(frames.subspan(taken.bytes))) {
+        const auto charge = charged_with(post->frame_size);
+        const bool goes_on = post->id > author.last_message_id && equal(post->to, to.view()) &&
+                             open_.size + post->frame_size <= run_size && charge <= most_charged;
+        if (!goes_on) break;
+        extend_run(post->id, post->frame_size, charge);
+        taken.bytes += post->frame_size;
+        ++taken.frames;
+    }
+    if (taken.frames > 0) owe_posted(author, taken.bytes - taken.frames * wire::post_header_size, now);
+    return taken;
 }
 
 /// FAULTS R08: a Join comes first and once, all others after it.
@@ -127,7 +148,21 @@ void Core::place_run(const wire::Post& frame) {
     }
     open_.copied = memory_.payloads.open(frame_size(frame));
     open_.begin = open_.copied.block().data;
+    put_number(static_cast<std::uint32_t>(frame_size(frame) - wire::length_size), open_.begin);
     put(body, open_.begin + wire::post_header_size);
+}
+
+/// What the run is charged with one more frame.
+std::ptrdiff_t Core::charged_with(std::size_t frame_size) const {
+    if (open_.receivers == 0) return 0;
+    return open_.charge + static_cast<std::ptrdiff_t>(open_.room->cost(frame_size - wire::post_header_size));
+}
+
+void Core::extend_run(std::uint64_t message_id, std::size_t frame_size, std::ptrdiff_t charge) {
+    open_.last = open_.room->append(*open_.author, message_id, open_.begin + open_.size);
+    if (open_.size == 0) open_.first = open_.last;
+    open_.size += frame_size;
+    open_.charge = charge;
 }
 
 Run Core::take_run(OpenRun& open) {

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "base/ensure.h"
-#include "wire/codec.h"
 #include "wire/stream.h"
 
 namespace parley::relay {
@@ -71,19 +70,12 @@ void Room::close_share_if_done(std::uint32_t share) {
     shares_[share].next_unused = std::exchange(unused_share_, share);
 }
 
-bool Room::fits(const Seat& author, std::size_t more) const {
-    // FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
-    return next_seq_ < everything && charged_ + more <= limits_.room_memory &&
-           shares_[author.share].charged + more <= limits_.seat_share && memory_.charged + more <= limits_.total_memory;
-}
-
-std::uint64_t Room::append(Seat& author, const wire::Post& post, std::uint8_t* at) {
-    const auto seq = next_seq_++;
-    wire::put_deliver_header(seq, author.id, post.body.bytes.size(), at);
-    author.last_message_id = post.id;
-    author.last_message_seq = seq;
-    if (author.trouble) author.trouble->refused_ids.on_accepted(post.id);
-    return seq;
+std::ptrdiff_t Room::left_for(const Seat& author, std::size_t receivers) const {
+    const auto left = [](std::size_t most, std::size_t taken) { return static_cast<std::ptrdiff_t>(most - taken); };
+    const auto notes = receivers == 0 ? 0 : (receivers - 1) * limits_.note_overhead;
+    return std::min({left(limits_.room_memory, charged_ + notes),
+                     left(limits_.seat_share, shares_[author.share].charged + notes),
+                     left(limits_.total_memory, memory_.charged + notes)});
 }
 
 void Room::keep(Seat& receiver, const Run& run) {

@@ -10,7 +10,7 @@
 #include "relay/limits.h"
 #include "relay/memory.h"
 #include "relay/seat.h"
-#include "wire/frames.h"
+#include "wire/codec.h"
 
 namespace parley::relay {
 
@@ -45,15 +45,23 @@ public:
 
     /// What a body is charged in a run.
     std::size_t cost(std::size_t body_size) const { return body_size + limits_.payload_overhead; }
-    /// And the run itself, for the notes of so many seats.
-    std::size_t cost_of_notes(std::size_t receivers) const {
-        return receivers == 0 ? 0 : (receivers - 1) * limits_.note_overhead;
+    /// What the bodies of a run may be charged now that its author posts to so many seats; below 0 where seats came
+    /// to a full room.
+    std::ptrdiff_t left_for(const Seat& author, std::size_t receivers) const;
+    /// FAULTS R13: an order that has come to its end takes nothing more; it does not wrap.
+    bool ends_within(std::uint64_t posts) const {
+        return std::numeric_limits<std::uint64_t>::max() - next_seq_ < posts;
     }
-    /// Whether its author may add so many charged bytes now.
-    bool fits(const Seat& author, std::size_t charge) const;
     /// Takes the next place in the order: the Post at `at` becomes its Deliver. Nothing is charged before a seat
     /// keeps it.
-    std::uint64_t append(Seat& author, const wire::Post& post, std::uint8_t* at);
+    std::uint64_t append(Seat& author, std::uint64_t message_id, std::uint8_t* at) {
+        const auto seq = next_seq_++;
+        wire::make_deliver(seq, author.id, at);
+        author.last_message_id = message_id;
+        author.last_message_seq = seq;
+        if (author.trouble) author.trouble->refused_ids.on_accepted(message_id);
+        return seq;
+    }
     void keep(Seat& receiver, const Run& run);
     /// Forgets for this seat everything up to `seq`; a run is forgotten as a whole.
     void acknowledge(Seat& seat, std::uint64_t seq);

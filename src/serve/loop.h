@@ -75,6 +75,7 @@ private:
     Status on_piece(Connection& connection, ByteView piece);
     Status on_frame(Connection& connection, ByteView frame);
     Status on_post(Connection& connection, ByteView frame);
+    std::size_t take_posts(Connection& connection, ByteView behind);
     Loop* owner_of(const wire::ClientFrame& frame);
     void hand_over(Connection& connection);
 

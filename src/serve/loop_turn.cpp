@@ -36,7 +36,9 @@ void forget_names(wire::ClientFrame& frame) {
 Status Loop::on_piece(Connection& connection, ByteView piece) {
     auto& stream = connection.stream();
     stream.lend(std::move(spare_));
-    const auto fed = stream.feed(piece, [&](ByteView frame) { return on_frame(connection, frame); });
+    const auto fed = stream.feed(
+        piece, [&](ByteView frame) { return on_frame(connection, frame); },
+        [&](ByteView behind) { return take_posts(connection, behind); });
     if (stream.pending().empty()) spare_ = stream.take_back();
     return fed;
 }
@@ -73,6 +75,12 @@ Status Loop::on_post(Connection& connection, ByteView bytes) {
     ++frames_read_;
     core_.on_post(connection.id(), *post, now_);
     return {};
+}
+
+std::size_t Loop::take_posts(Connection& connection, ByteView behind) {
+    const auto taken = core_.on_posts_behind(connection.id(), behind, now_);
+    frames_read_ += taken.frames;
+    return taken.bytes;
 }
 
 /// Only a Join can lead to another loop: after it the connection is where its room is.

@@ -24,7 +24,13 @@ public:
     /// keeps the rest. Stops at the first error, which is final: the stream is out of step.
     template <class OnFrame>
     Status feed(ByteView piece, OnFrame&& on_frame) {
-        if (rest_.empty()) return keep(piece, split(piece, on_frame));
+        return feed(piece, on_frame, [](ByteView) { return std::size_t{0}; });
+    }
+    /// After each frame `take_behind(ByteView) -> std::size_t` sees what follows it in the piece, and may take whole
+    /// frames from the front: so many bytes.
+    template <class OnFrame, class TakeBehind>
+    Status feed(ByteView piece, OnFrame&& on_frame, TakeBehind&& take_behind) {
+        if (rest_.empty()) return keep(piece, split(piece, on_frame, take_behind));
         // The beginning of a frame waits here: complete that one first, then work on the piece itself.
         while (!rest_.empty() && !piece.empty()) {
             const auto taken = std::min(piece.size(), missing());
@@ -37,7 +43,7 @@ public:
             forget_whole();
             if (!handled) return handled;
         }
-        return rest_.empty() ? keep(piece, split(piece, on_frame)) : Status{};
+        return rest_.empty() ? keep(piece, split(piece, on_frame, take_behind)) : Status{};
     }
 
     /// Bytes of a frame that has begun and not ended.
@@ -52,8 +58,8 @@ public:
 
 private:
     /// Bytes consumed, all of them whole frames.
-    template <class OnFrame>
-    Result<std::size_t> split(ByteView piece, OnFrame&& on_frame) {
+    template <class OnFrame, class TakeBehind>
+    Result<std::size_t> split(ByteView piece, OnFrame&& on_frame, TakeBehind&& take_behind) {
         std::size_t consumed = 0;
         while (true) {
             const auto left = piece.subspan(consumed);
@@ -64,6 +70,7 @@ private:
                 return std::unexpected(handled.error());
             }
             consumed += *size;
+            consumed += take_behind(piece.subspan(consumed));
         }
     }
     Status keep(ByteView piece, const Result<std::size_t>& consumed);

@@ -121,11 +121,15 @@ private:
             put(stream.first(piece.size()), piece.data());
             core_.on_read(piece.size());
             stream = stream.subspan(piece.size());
-            const auto fed = frames.feed(piece, [&](ByteView bytes) {
+            const auto on_frame = [&](ByteView bytes) {
                 const auto post = wire::decode_post(bytes);
                 if (post) core_.on_post(who->first, *post, now_);
                 return post ? Status{} : std::unexpected(post.error());
-            });
+            };
+            const auto take_behind = [&](ByteView behind) {
+                return core_.on_posts_behind(who->first, behind, now_).bytes;
+            };
+            const auto fed = frames.feed(piece, on_frame, take_behind);
             ensure(fed.has_value(), "what was encoded can be read");
         }
     }

@@ -279,12 +279,12 @@ TEST(Order, that_has_come_to_its_end_takes_nothing_more) {
     auto& author = last.add(seat(1), SeatSecret(secret(1)));
     auto& reader = last.add(seat(2), SeatSecret(secret(2)));
     for (std::uint64_t id = 1; id <= 2; ++id) {
-        ASSERT_TRUE(last.fits(author, 10));
+        ASSERT_FALSE(last.ends_within(1));
         relay::Run run{0, 0, memory.payloads.open(wire::post_header_size)};
-        run.first = run.last = last.append(author, wire::Post{id, {}, {}}, run.frames.block().data);
+        run.first = run.last = last.append(author, id, run.frames.block().data);
         last.keep(reader, run);
     }
-    EXPECT_FALSE(last.fits(author, 10));
+    EXPECT_TRUE(last.ends_within(1));
     EXPECT_EQ(last.next_seq(), end);
     EXPECT_EQ(reader.kept.back().last, end - 1);
     last.acknowledge(reader, end);

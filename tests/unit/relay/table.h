@@ -117,7 +117,9 @@ public:
             put(rest.first(piece.size()), piece.data());
             core.on_read(piece.size());
             rest = rest.subspan(piece.size());
-            const auto fed = pieces.feed(piece, [&](ByteView bytes) { return on_bytes(id, bytes); });
+            const auto fed = pieces.feed(
+                piece, [&](ByteView bytes) { return on_bytes(id, bytes); },
+                [&](ByteView behind) { return core.on_posts_behind(id, behind, now).bytes; });
             EXPECT_TRUE(fed) << fed.error().what;
         }
     }

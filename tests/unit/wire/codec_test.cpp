@@ -138,7 +138,7 @@ TEST(Codec, APostBecomesItsDeliverWhereItLies) {
     const auto post = example<Post>();
     const auto deliver = example<Deliver>();
     auto bytes = encoded(ClientFrame(post));
-    put_deliver_header(deliver.seq, deliver.from, post.body.bytes.size(), bytes.data());
+    make_deliver(deliver.seq, deliver.from, bytes.data());
     EXPECT_EQ(bytes, encoded(RelayFrame(deliver)));
 }
 
