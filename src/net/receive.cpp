@@ -12,11 +12,21 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-SslPtr make_ssl(const TlsServer& server) {
-    const auto context = server.context();
-    SslPtr ssl(SSL_new(context.get()));  // it holds the context from here on
+SslPtr new_ssl(SSL_CTX& context) {
+    SslPtr ssl(SSL_new(&context));  // it holds the context from here on
     demand(ssl != nullptr);
     SSL_set_accept_state(ssl.get());
+    return ssl;
+}
+
+/// OpenSSL copies the context's table of certificates for each connection, half a kilobyte of an idle one. Those of a
+/// thread share that of the first; those of all could not: a handshake notes there which certificate it shows.
+SslPtr make_ssl(const TlsServer& server) {
+    thread_local SslPtr first;
+    const auto context = server.context();
+    if (!first || SSL_get_SSL_CTX(first.get()) != context.get()) first = new_ssl(*context);
+    auto ssl = new_ssl(*context);
+    demand(SSL_copy_session_id(ssl.get(), first.get()) == 1);
     return ssl;
 }
 

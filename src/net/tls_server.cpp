@@ -8,6 +8,11 @@
 namespace parley::net {
 namespace {
 
+/// One for each kind of certificate that a relay may have. What a client offers beside them would be kept for each
+/// connection.
+constexpr auto signatures =
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:RSA-PSS+SHA256:rsa_pss_pss_sha256:?mldsa44:?mldsa65:?mldsa87";
+
 Result<Credentials> first_credentials(const TlsFiles& files) {
     if (!files.certificate.empty()) return load_credentials(files.certificate, files.key);
     if (!files.key.empty()) return kept_credentials(files.key);
@@ -36,6 +41,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
 ContextPtr make_server_context(const Credentials& credentials) {
     auto made = make_context(TLS_server_method());
     auto* context = made.get();
+    demand(SSL_CTX_set1_sigalgs_list(context, signatures) == 1);
     demand(SSL_CTX_use_certificate(context, credentials.certificate.get()) == 1);
     demand(SSL_CTX_use_PrivateKey(context, credentials.key.get()) == 1);
     for (const auto& signer : credentials.chain) demand(SSL_CTX_add1_chain_cert(context, signer.get()) == 1);

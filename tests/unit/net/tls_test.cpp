@@ -1,5 +1,7 @@
 // RELAY, listeners; FAULTS 3.5: TLS between a client and a relay, over real sockets.
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <sys/stat.h>
 
 #include <boost/asio/write.hpp>
 
@@ -8,6 +10,7 @@
 #include "net/receive.h"
 #include "net/tcp.h"
 #include "net/tls_client.h"
+#include "support/temporary_folder.h"
 
 namespace parley::net {
 namespace {
@@ -19,7 +22,8 @@ using Server = Result<Received>;
 
 /// A relay with a key of its own, and one client that comes to it.
 struct Meeting {
-    explicit Meeting(Scheme scheme = Scheme::tls) : reception{scheme, relay.get()} {}
+    explicit Meeting(Scheme scheme = Scheme::tls, const TlsFiles& files = {})
+        : relay(TlsServer::create(files).value()), reception{scheme, relay.get()} {}
 
     void meet(Trust trust, Offer offer = Offer::frames_or_web) {
         auto [ours, theirs] = connected_ends(context);
@@ -32,7 +36,7 @@ struct Meeting {
     TlsTransport& at_client() { return *client->wait().value(); }
     Transport& at_server() { return *server->wait().value().transport; }
 
-    std::unique_ptr<TlsServer> relay = TlsServer::create({}).value();
+    std::unique_ptr<TlsServer> relay;
     asio::io_context context{1};
     Reception reception;
     std::optional<Outcome<Server>> server;
@@ -54,6 +58,36 @@ TEST(Tls, is_version_1_3_with_the_hybrid_group_and_gives_no_ticket) {
     EXPECT_STREQ(SSL_get0_group_name(&ssl), "X25519MLKEM768");
     expect_to_carry(meeting.context, meeting.at_client(), meeting.at_server(), 1000);  // tickets would have come by now
     EXPECT_EQ(SSL_SESSION_is_resumable(SSL_get0_session(&ssl)), 0);
+}
+
+/// PEM files of a key that signs its own certificate.
+TlsFiles write_certificate(const parley::test::TemporaryFolder& folder, EVP_PKEY* key, const EVP_MD* digest) {
+    TlsFiles files{folder.path("certificate.pem"), folder.path("key.pem")};
+    const CertificatePtr certificate(X509_new());
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    X509_set_pubkey(certificate.get(), key);
+    EXPECT_GT(X509_sign(certificate.get(), key, digest), 0);
+    const BioPtr certificate_file(BIO_new_file(files.certificate.c_str(), "w"));
+    const BioPtr key_file(BIO_new_file(files.key.c_str(), "w"));
+    EXPECT_EQ(PEM_write_bio_X509(certificate_file.get(), certificate.get()), 1);
+    EXPECT_EQ(PEM_write_bio_PrivateKey(key_file.get(), key, nullptr, nullptr, 0, nullptr, nullptr), 1);
+    EXPECT_EQ(::chmod(files.key.c_str(), 0600), 0);
+    return files;
+}
+
+TEST(Tls, is_spoken_with_each_kind_of_certificate) {
+    const std::pair<KeyPtr, const EVP_MD*> keys[] = {{KeyPtr(EVP_EC_gen("P-256")), EVP_sha256()},
+                                                     {KeyPtr(EVP_EC_gen("P-384")), EVP_sha384()},
+                                                     {KeyPtr(EVP_EC_gen("P-521")), EVP_sha512()},
+                                                     {KeyPtr(EVP_RSA_gen(2048)), EVP_sha256()},
+                                                     {KeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")), nullptr}};
+    for (const auto& [key, digest] : keys) {
+        const parley::test::TemporaryFolder folder;
+        Meeting meeting(Scheme::tls, write_certificate(folder, key.get(), digest));
+        meeting.meet();
+        EXPECT_TRUE(meeting.client->wait()) << EVP_PKEY_get0_type_name(key.get());
+    }
 }
 
 // FAULTS N02
