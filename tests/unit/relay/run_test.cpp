@@ -99,6 +99,60 @@ TEST(Run, whose_author_leaves_in_the_same_turn_is_delivered) {
     EXPECT_EQ(table.at(bob).bodies().size(), 1U);
 }
 
+/// Posts in one read of which the first was heard, and what then is taken at once.
+class Behind {
+public:
+    Behind() { table_.join(2); }
+
+    void add(std::uint64_t id, std::optional<SeatId> to = {}) {
+        wire::encode(wire::Post{id, to, {bytes_of("x")}}, stream_);
+    }
+    void add(ByteView bytes) { append(stream_, bytes); }
+    Core::Taken take(std::optional<ConnectionId> other = {}) {
+        const auto read = table_.core.read_buffer().first(stream_.size());
+        put(stream_, read.data());
+        table_.core.on_read(read.size());
+        const auto first = *wire::next_frame_size(read);
+        const auto post = wire::decode_post(ByteView(read).first(first).subspan(wire::length_size));
+        table_.core.on_post(ada_, *post, table_.now);
+        return table_.core.on_posts_behind(other.value_or(ada_), read.subspan(first), table_.now);
+    }
+    Table& table() { return table_; }
+
+private:
+    Table table_;
+    ConnectionId ada_ = table_.join(1);
+    Bytes stream_;
+};
+
+TEST(PostsBehind, are_taken_as_long_as_each_goes_on_with_the_one_before) {
+    Behind all;
+    for (const std::uint64_t id : {1U, 2U, 5U, 6U}) all.add(id);
+    EXPECT_EQ(all.take().frames, 3U);
+    Behind repeated;
+    for (const std::uint64_t id : {1U, 2U, 2U, 3U}) repeated.add(id);
+    EXPECT_EQ(repeated.take().frames, 1U);
+    Behind others;
+    others.add(1);
+    others.add(2, seat(2));
+    EXPECT_EQ(others.take().frames, 0U);
+    Behind empty_and_half;
+    empty_and_half.add(1);
+    empty_and_half.add(Bytes{0, 0, 0, 30, wire::Post::type, 0, 0});
+    EXPECT_EQ(empty_and_half.take().frames, 0U);
+    Behind another_frame;
+    another_frame.add(1);
+    another_frame.add(Bytes{0, 0, 0, 1, wire::Ping::type});
+    EXPECT_EQ(another_frame.take().frames, 0U);
+}
+
+TEST(PostsBehind, of_another_connection_are_not_its_author_s) {
+    Behind behind;
+    behind.add(1);
+    behind.add(2);
+    EXPECT_EQ(behind.take(behind.table().join(3)).frames, 0U);
+}
+
 /// A room of four whose reads are as long as the test wants: so many posts.
 class Chatter {
 public:
@@ -129,7 +183,8 @@ private:
         if (random_() % 4 == 0) to_ = random_() % 2 == 0 ? std::nullopt : std::optional(seat(random_() % people + 1));
         const auto size = random_() % 8 == 0 ? random_() % 60'000 : random_() % 300;
         bodies_.emplace_back(size, static_cast<std::uint8_t>(random_()));
-        posts_.emplace_back(wire::Post{++id_[from_], to_, {bodies_.back()}});
+        if (random_() % 16 != 0) ++id_[from_];  // else it comes once more
+        posts_.emplace_back(wire::Post{id_[from_], to_, {bodies_.back()}});
         if (posts_.size() >= longest_read_) read();
     }
     void read() {

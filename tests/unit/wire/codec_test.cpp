@@ -5,6 +5,7 @@
 
 #include "support/allocations.h"
 #include "wire/examples.h"
+#include "wire/stream.h"
 
 namespace parley::wire {
 namespace {
@@ -147,6 +148,40 @@ TEST(Codec, APostToEveryoneNamesNoSeat) {
     const auto bytes = encoded(ClientFrame(post));
     EXPECT_EQ(bytes.size(), encoded(ClientFrame(example<Post>())).size());
     EXPECT_EQ(decode_post(ByteView(bytes).subspan(length_size)), post);
+}
+
+/// Whether the head of a Post is seen exactly where the decoder finds one, and says the same.
+bool agrees_with_the_decoder(ByteView buffer) {
+    const auto head = post_in_front(buffer);
+    const auto size = next_frame_size(buffer);
+    const bool is_whole = size && *size > 0 && *size <= buffer.size();
+    const auto frame = is_whole ? buffer.subspan(length_size, *size - length_size) : ByteView();
+    const auto post = is_post(frame) ? decode_post(frame) : Result<Post>(fail(Errc::unknown_type, ""));
+    if (!head || !post) return head.has_value() == post.has_value();
+    return head->id == post->id && equal(head->to, post->to.value_or(SeatId()).view()) && head->frame_size == *size;
+}
+
+TEST(Codec, AHeadIsSeenWhereTheDecoderFindsAPost) {
+    for (const std::size_t body : {std::size_t{0}, std::size_t{1}, max_body, max_body + 1}) {
+        Bytes buffer(post_header_size + body + 3);
+        put_number(static_cast<std::uint32_t>(post_header_size - length_size + body), buffer.data());
+        buffer[length_size] = Post::type;
+        EXPECT_EQ(post_in_front(buffer).has_value(), body <= max_body);
+        for (std::size_t size = 0; size < std::min<std::size_t>(buffer.size(), 80); ++size)
+            EXPECT_TRUE(agrees_with_the_decoder(ByteView(buffer).first(size)));
+        EXPECT_TRUE(agrees_with_the_decoder(buffer));
+        buffer[length_size] = Deliver::type;
+        EXPECT_FALSE(post_in_front(buffer));
+    }
+    auto bytes = encoded(ClientFrame(example<Post>()));
+    EXPECT_TRUE(post_in_front(bytes));
+    for (std::size_t at = 0; at < length_size; ++at) {
+        for (int value = 0; value < 256; ++value) {
+            auto changed = bytes;
+            changed[at] = static_cast<std::uint8_t>(value);
+            EXPECT_TRUE(agrees_with_the_decoder(changed)) << at << " " << value;
+        }
+    }
 }
 
 // FAULTS R12
