@@ -2,9 +2,10 @@
 import itertools
 import signal
 
+from client_tests import people
 from machine import *
 from support import *
-from weather_tests import hears_all, people
+from weather_tests import hears_all
 
 
 def stop(*programs):

@@ -11,10 +11,8 @@ class Recorded:
     """A profile while it speaks and hears: where it began, and the calls since."""
 
     def __init__(self):
-        if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
-            raise Skip("strace is missing")
-        if os.environ.get("PARLEY_SANITIZED"):
-            raise Skip("a sanitizer makes calls of its own")
+        need("strace")
+        unsanitized("a sanitizer makes calls of its own")
         relay, anna, self.ben = two_with_profiles()
         a, b = meet(relay, anna, self.ben)
         b.kill()

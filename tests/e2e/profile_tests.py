@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 
+from machine import need, unsanitized
 from support import *
 
 
@@ -301,10 +302,8 @@ def c15_an_old_copy_is_told_to_its_owner_and_to_the_others():  # FAULTS C15
 
 # C14: killed at the n-th call of a kind, while it says something or hears something; then it goes on.
 def killed_at_each_call(call, count, speaks):
-    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
-        raise Skip("strace is missing")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("a sanitizer makes calls of its own")
+    need("strace")
+    unsanitized("a sanitizer makes calls of its own")
     relay, anna, ben = two_with_profiles()
     a, b = meet(relay, anna, ben)
     said = []
@@ -376,10 +375,8 @@ def calls_of_main_thread(trace, pid):
 
 # C14: the same at every single call of the thread that works, whatever call it is.
 def killed_at_every_call(speaks):
-    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
-        raise Skip("strace is missing")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("a sanitizer makes calls of its own")
+    need("strace")
+    unsanitized("a sanitizer makes calls of its own")
     relay, anna, ben = two_with_profiles()
     a, b = meet(relay, anna, ben)
 
@@ -440,10 +437,8 @@ def c14_killed_at_every_call_while_it_hears():  # FAULTS C14
 
 
 def h02_a_failing_disk_is_told_and_the_old_state_stays():  # FAULTS H02
-    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
-        raise Skip("strace is missing")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("a sanitizer makes calls of its own")
+    need("strace")
+    unsanitized("a sanitizer makes calls of its own")
     relay, anna, ben = two_with_profiles()
     a, b = meet(relay, anna, ben)
     for call, error, words in (("fsync", "ENOSPC", "the disk is full"), ("fsync", "EIO", "the disk reports an error"),
@@ -508,10 +503,8 @@ def h02_a_full_disk_is_told():  # FAULTS H02
 
 
 def without_a_profile_nothing_is_written():
-    if subprocess.run(["strace", "-V"], capture_output=True).returncode != 0:
-        raise Skip("strace is missing")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("a sanitizer maps and writes for itself")
+    need("strace")
+    unsanitized("a sanitizer maps and writes for itself")
     relay = Relay()
     home = Home("anna")
     trace = home.path + "/trace"

@@ -1,15 +1,7 @@
 """The real programs on a bad network: resets, losses, a wire that is cut (FAULTS O14, O16, O17). Nothing leaves this machine."""
-import itertools
-
+from client_tests import people
 from machine import *
 from support import *
-
-
-def people(port, *names):
-    everyone = [Person(port, name, "--no-host", "--plain") for name in names]
-    for one, other in itertools.permutations(everyone, 2):
-        one.wait_channel(other.name)
-    return everyone
 
 
 def hears_all(person, other, count, patience=PATIENCE):
