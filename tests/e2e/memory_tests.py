@@ -1,5 +1,5 @@
 """What is to be found in the memory of the real programs, and by whom (FAULTS O21, H06, H07, H08, C22)."""
-import signal
+import contextlib
 import tempfile
 
 from client_tests import invited_by_code, joining_by_code
@@ -82,26 +82,29 @@ def h07_a_passphrase_is_wiped_once_it_has_opened():  # FAULTS H07
     relay = Relay()
     home = Home("anna")
     passphrase = b"open " + os.urandom(12).hex().encode()
-    for words in (("profile", "new", "anna"), None):
-        reader, writer = os.pipe()
-        os.write(writer, passphrase + b"\n")
-        os.close(writer)
-        if words:
-            check(home.run(*words, "--passphrase-fd", str(reader), pass_fds=(reader,)).returncode == 0, "made")
-        else:
-            anna = passed(reader, relay, home)
-        os.close(reader)
-    anna.wait_err("Connected")
+    with piped(passphrase) as reader:
+        made = home.run("profile", "new", "anna", "--passphrase-fd", str(reader), pass_fds=(reader,))
+        check(made.returncode == 0, made)
+    with piped(passphrase) as reader:
+        # Its standard input is taken: a shell hands on the other one.
+        anna = Person(relay.port, "anna", "--profile", "anna", "--no-host", "--plain", "--passphrase-fd", "9", environment=home.environment,
+                      prefix=("sh", "-c", f'exec 9</proc/{os.getpid()}/fd/{reader}; exec "$0" "$@"'))
+        anna.wait_err("Connected")
     memory = read_memory(anna.pid)
     check(passphrase not in memory, "the passphrase is nowhere any more")
     check(b"passphrase-fd" in memory, "the twin: the search finds what is kept")
 
 
-def passed(reader, relay, home):
-    """A client that gets a descriptor: as its standard input would be, so that a shell hands it on."""
-    os.set_inheritable(reader, True)
-    return Person(relay.port, "anna", "--profile", "anna", "--no-host", "--plain", "--passphrase-fd", "9", environment=home.environment,
-                  prefix=("sh", "-c", f'exec 9</proc/{os.getpid()}/fd/{reader}; exec "$0" "$@"'))
+@contextlib.contextmanager
+def piped(line):
+    """A descriptor where this line can be read, once."""
+    reader, writer = os.pipe()
+    os.write(writer, line + b"\n")
+    os.close(writer)
+    try:
+        yield reader
+    finally:
+        os.close(reader)
 
 
 def copies_of(*programs):
