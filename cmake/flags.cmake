@@ -37,8 +37,7 @@ endif()
 if(PARLEY_COVERAGE)
     # Counted in a file that is mapped before a program does anything (%c, %m): whoever is killed, ends by _exit or has
     # fenced itself in has counted too, and opens nothing at its end.
-    set(counting -fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%c%m.profraw -fcoverage-mapping
-        "SHELL:-mllvm -runtime-counter-relocation=true")
-    add_compile_options(${counting})
+    set(counting -fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%c%m.profraw)
+    add_compile_options(${counting} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true")
     add_link_options(${counting})
 endif()
