@@ -445,7 +445,13 @@ inline on_ack(who, acknowledges, asks) {
     :: true -> skip
 #endif
     fi;
-    post_again(who, again)
+    post_again(who, again);
+#ifndef TWIN_IS_ASKED_AND_SAYS_NOTHING
+    if
+    :: asks -> ack_due[who] = true    /* there may be nothing to post */
+    :: else -> skip
+    fi
+#endif
 }
 
 /* Client::release */
@@ -647,14 +653,6 @@ end:
                       empty(retries[who]) && empty(kept[who]) && shown[OTHER(who)] == BEYOND(last_number[who]))
 
 proctype Rest() {
-#if FORGETS > 0
-    /* 30 s without an acknowledgement: it was forgotten by the relay, which its sender cannot know. */
-    atomic {
-        timeout ->
-        post_again(0, outstanding[0]);
-        post_again(1, outstanding[1])
-    };
-#endif
     timeout -> assert(AT_REST(0) && AT_REST(1))
 }
 

@@ -6,6 +6,8 @@
  *     Message(i, r, 0)    ──▶                 adopts             its confirmation
  *                         ◀──                 Message(i, r, 1)   what it owes: where its chain stands
  *
+ * Who says Hello beside a session that is in use is asked inside it, by message 2, and believed where nothing answers.
+ *
  * Follows src/client/handshake.*, client_seats.cpp, client_messages.cpp and accept_peer in client_commands.cpp. Only who
  * holds the keys of both can make an Answer that verifies or a message that opens: handshake.pv is about that. So the relay
  * here makes nothing of its own but a Hello, which proves nothing, and says again what was said before.
@@ -13,6 +15,7 @@
  * Shown, for every order of events within the bounds:
  *   - 1 adopts a session only when 0 has it, and 0 only one that 1 answered with;
  *   - a session in which something was opened is replaced only when a person was told, and accepted that;
+ *   - where nothing is lost no Hello that somebody made up makes anybody be told anything (NOBODY_IS_TOLD);
  *   - when nothing more can happen both hold the same session, and nothing waits.
  *
  * Bounds: LOSSES flights that are lost, TIMERS that run out early (a flight is repeated, or has lived for 60 s), so that
@@ -53,6 +56,7 @@ bool has_opened[2];                   /* under it */
 byte confirmation[2];                 /* of 0: of this session, posted again until something is opened */
 byte replacement[2];                  /* confirmed beside a session that was in use: waits for a person */
 bool replacement_opened[2];
+bool asking[2];                       /* whether the other one still has the session */
 bool repeated[2];                     /* since its state changed, when nothing else could happen */
 
 byte last_i, last_r;
@@ -115,7 +119,8 @@ inline replace_session(who, its, opened) {
     has_opened[who] = opened;
     confirmation[who] = 0;
     replacement[who] = 0;
-    replacement_opened[who] = false
+    replacement_opened[who] = false;
+    asking[who] = false
 }
 
 /* Client::establish, keep_beside. `confirms`: as the initiator, whose first message is the confirmation. */
@@ -190,21 +195,51 @@ inline on_answer(who, i, r) {
     fi
 }
 
-/* Handshake::on_hello */
+#define IN_USE(who) (session[who] != 0 && has_opened[who] && replacement[who] == 0)
+#ifdef TWIN_BELIEVES_A_HELLO
+#define ASKS_FIRST(who) false
+#else
+#define ASKS_FIRST(who) IN_USE(who)
+#endif
+
+/* Client::on_hello, ask; Handshake::on_hello */
 inline on_hello(who) {
     if
     :: INITIATES(who) && state[who] == initiated -> post(who, Init, init_of[who], 0)
-    :: INITIATES(who) && state[who] != initiated -> initiate(who)
+    :: INITIATES(who) && state[who] != initiated && ASKS_FIRST(who) && !asking[who] ->
+        asking[who] = true;
+        post(who, Message, session[who], 2)
+    :: INITIATES(who) && state[who] != initiated && !ASKS_FIRST(who) -> initiate(who)
+    :: else -> skip
+    fi
+}
+
+/* Client::on_unanswered */
+inline on_unanswered(who) {
+    asking[who] = false;
+    initiate(who)
+}
+
+/* Client::on_answered: who has the session needs no other. */
+inline on_answered(who) {
+    asking[who] = false;
+    if
+    :: state[who] == initiated && IN_USE(who) -> rest(who)
     :: else -> skip
     fi
 }
 
 /* Client::on_message: its session, the one that is pending, then what only a replacement may open. */
-inline on_message(who, its) {
+inline on_message(who, its, number) {
     if
     :: session[who] == its ->
         has_opened[who] = true;
-        confirmation[who] = 0
+        confirmation[who] = 0;
+        on_answered(who);
+        if
+        :: number == 2 && replacement[who] == 0 -> post(who, Message, its, 1)
+        :: else -> skip
+        fi
     :: session[who] != its && pending[who] == its -> adopt_pending(who)
     :: session[who] != its && pending[who] != its && replacement[who] == its -> replacement_opened[who] = true
     :: else -> skip                   /* no key of ours opens it: an alarm */
@@ -220,17 +255,21 @@ inline accept(who) {
 
 #define WAITS(who) (state[who] != resting)
 
-/* Handshake::on_time. What has lived for 60 s is dropped: then the initiator begins anew, the responder asks. */
+/* Handshake::on_time. What has lived for 60 s is dropped: then the initiator begins anew, and the responder asks, unless
+   it has a session and was at rest when the Init came. */
 inline on_time(who, over) {
     if
     :: state[who] == waiting -> post(who, Hello, 0, 0)
     :: state[who] == initiated && !over -> post(who, Init, init_of[who], 0)
     :: state[who] == initiated && over -> initiate(who)
     :: state[who] == responded && !over -> post(who, Answer, init_of[who], pending[who] % 8)
-    :: state[who] == responded && over -> rest(who); state[who] = waiting
+    :: state[who] == responded && over -> rest(who); state[who] = (session[who] == 0 -> waiting : resting)
     :: else -> skip
     fi
 }
+
+/* What waits beside a session is dropped in silence, after 60 s: longer than anything is under way. */
+#define PENDS_BESIDE(who) (state[who] == responded && session[who] != 0)
 
 proctype Client(bool me) {
     atomic { begin(me) };
@@ -239,12 +278,15 @@ end:
     :: atomic { to[me] ? Init, p, _ -> on_init(me, p) }
     :: atomic { to[me] ? Answer, p, q -> on_answer(me, p, q) }
     :: atomic { to[me] ? Hello, _, _ -> on_hello(me) }
-    :: atomic { to[me] ? Message, p, _ -> on_message(me, p) }
+    :: atomic { to[me] ? Message, p, q -> on_message(me, p, q) }
     :: atomic { replacement[me] != 0 -> accept(me) }
     :: atomic { timers > 0 && WAITS(me) -> timers--; on_time(me, false) }
-    :: atomic { timers > 0 && WAITS(me) -> timers--; on_time(me, true) }
-    :: atomic { timeout && WAITS(me) && !repeated[me] -> repeated[me] = true; on_time(me, false) }
-    :: atomic { timeout && WAITS(me) && repeated[me] -> on_time(me, true) }
+    :: atomic { timers > 0 && WAITS(me) && !PENDS_BESIDE(me) -> timers--; on_time(me, true) }
+    :: atomic { timers > 0 && asking[me] -> timers--; on_unanswered(me) }
+    /* A question is over before anything is repeated. */
+    :: atomic { timeout && asking[me] -> on_unanswered(me) }
+    :: atomic { timeout && !asking[OTHER(me)] && WAITS(me) && !repeated[me] -> repeated[me] = true; on_time(me, false) }
+    :: atomic { timeout && !asking[OTHER(me)] && WAITS(me) && repeated[me] -> on_time(me, true) }
     od
 }
 
@@ -259,6 +301,7 @@ inline start_anew(who) {
     replace_session(who, 0, false);
     begin(who);
     rest(OTHER(who));
+    asking[OTHER(who)] = false;
     if
     :: session[OTHER(who)] == 0 -> begin(OTHER(who))
     :: else -> skip
@@ -280,7 +323,7 @@ end:
 }
 
 proctype Rest() {
-    timeout && !WAITS(0) && !WAITS(1) ->
+    timeout && !WAITS(0) && !WAITS(1) && !asking[0] && !asking[1] ->
     assert(session[0] != 0 && session[0] == session[1] && replacement[0] == 0 && replacement[1] == 0)
 }
 

@@ -147,6 +147,10 @@ private:
     void begin_handshake(const SeatId& id, Seat& seat, Time now);
     void on_answer(const SeatId& id, Seat& seat, ByteView body, Time now);
     void on_hello(const SeatId& id, Seat& seat, Time now);
+    void ask(Peer& peer, Time now);
+    void on(Peer& peer, const StillThere&, Time now) { peer.due_for_ack(now); }
+    void on_answered(Peer& peer);
+    void on_unanswered(Peer& peer, Time now);
     void apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now);
     void establish(const SeatId& id, Seat& seat, ratchet::Session session, SealedBody confirmation, Time now);
     void keep_beside(Peer& peer, const SeatId& id, ratchet::Session session, SealedBody confirmation, Time now);

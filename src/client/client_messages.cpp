@@ -58,6 +58,7 @@ void Client::on_refused_body(Peer& peer, Error why, Time now) {
                 alarm(AlarmKind::repeated, "a frame came twice and was shown once", &peer.person);
             return;
         case Errc::rolled_back:
+            if (peer.renews) return;  // it was accepted, and the session that tells is given up
             return distrust(peer, AlarmKind::rolled_back,
                             "came back with an old state, or someone copied it: nothing is sent until you /accept");
         case Errc::too_many_skipped:
@@ -78,6 +79,7 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
     if (is_passing(peer, seat, envelope)) ++peer.unsaved_signals;
     else dirty_ = true;
     peer.confirmation.reset();
+    on_answered(peer);
     if (peer.seat != seat || !peer.reachable) reach(peer, seat, now);
     if (plaintext.empty()) return;  // the initiator's confirmation
     if (!envelope)
@@ -89,6 +91,7 @@ void Client::on_opened(Peer& peer, const SeatId& seat, ByteView plaintext, Time 
         dirty_ = true;
     }
     on_ack(peer, envelope->ack, now);
+    if (envelope->ack.post_again) peer.due_for_ack(now);  // there may be nothing to post
     on_signs(peer, envelope->signs, now);
     on_settled(peer, *envelope, now);
     if (envelope->content) on_numbered(peer, *envelope->content, now);

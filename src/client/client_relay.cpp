@@ -87,7 +87,10 @@ void Client::on(const wire::Welcome& frame, Time now) {
     granted_grace_ = std::chrono::seconds(frame.grace_seconds);
     if (!first) recovering_until_ = now + recovery_time;
     if (first || reborn_) begin_epoch(frame, now);
-    for (auto& [id, peer] : peers_) peer->both_here_since = now;
+    for (auto& [id, peer] : peers_) {
+        peer->both_here_since = now;
+        peer->question.reset();
+    }
     send_card();
     for (const auto& pending : posts_.in_flight()) {
         send(wire::Post{pending.id, pending.to, {*pending.body}});

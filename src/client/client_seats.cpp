@@ -105,8 +105,36 @@ void Client::on_answer(const SeatId& id, Seat& seat, ByteView body, Time now) {
     apply(id, seat, seat.handshake->on_answer(body, now), now);
 }
 
-/// Who answered and says Hello again has lost what it answered with: it ended in between.
-void Client::on_hello(const SeatId& id, Seat& seat, Time now) { apply(id, seat, seat.handshake->on_hello(now), now); }
+/// Who answered and says Hello again has lost what it answered with: it ended in between. But anybody can say it, so
+/// where a session is in use with who sits there, that has the first word (PROTOCOL 3.2).
+void Client::on_hello(const SeatId& id, Seat& seat, Time now) {
+    auto* peer = proven_at(id);
+    const bool in_use = peer != nullptr && peer->session.has_opened() && online_with(*peer);
+    if (in_use && seat.handshake->we_initiate() && !seat.handshake->has_initiated()) return ask(*peer, now);
+    apply(id, seat, seat.handshake->on_hello(now), now);
+}
+
+/// Once in a while: whoever makes Hellos up has a frame for it now and then, and no more.
+void Client::ask(Peer& peer, Time now) {
+    if (peer.question && now < peer.question->asked_at + answer_patience) return;
+    peer.question = Question{now};
+    send_signal(peer, StillThere{}, now);
+}
+
+/// Nobody who has the session needs another one, however late it said so.
+void Client::on_answered(Peer& peer) {
+    if (peer.question) peer.question->answered = true;
+    auto* seat = seat_of(peer);
+    const bool in_doubt = seat != nullptr && seat->handshake && seat->handshake->has_initiated();
+    if (in_doubt && peer.may_be_written_to()) seat->handshake->rest();
+}
+
+void Client::on_unanswered(Peer& peer, Time now) {
+    peer.question.reset();
+    auto* seat = seat_of(peer);
+    if (seat == nullptr || !seat->handshake || seat->blocked) return;
+    apply(*peer.seat, *seat, seat->handshake->on_hello(now), now);
+}
 
 void Client::apply(const SeatId& id, Seat& seat, HandshakeStep step, Time now) {
     const bool leftover = finds_leftovers(now) && step.alarm && step.alarm->kind == AlarmKind::bad_handshake;
@@ -163,6 +191,7 @@ void Client::replace_session(Peer& peer, ratchet::Session session) {
     peer.held.clear();
     peer.shown_through = 0;
     peer.read_told = 0;
+    peer.question.reset();
     peer.hole_since.reset();
 }
 
@@ -188,6 +217,7 @@ void Client::reach(Peer& peer, const SeatId& seat, Time now) {
 void Client::note_presence(Peer& peer, wire::Presence presence, Time now) {
     if (std::exchange(peer.person.presence, told(presence)) == told(presence)) return;
     show(PresenceChanged{peer.person});
+    peer.question.reset();  // who is away cannot answer, and says Hello again
     if (presence != wire::Presence::present) return;
     peer.both_here_since = now;
     peer.repeats_until = now + recovery_time;

@@ -35,6 +35,8 @@ void Client::on_time_of(Peer& peer, Time now) {
     peer.session.on_time(now);
     if (peer.ack_due && now >= *peer.ack_due && online_with(peer)) send_ack(peer, now);
     if (peer.typing_until && now >= *peer.typing_until) stop_typing(peer);
+    const bool waits_for_answer = peer.question && !peer.question->answered && online_with(peer);
+    if (waits_for_answer && now >= peer.question->asked_at + answer_patience) on_unanswered(peer, now);
     if (peer.hole_since && now >= *peer.hole_since + hole_patience) {
         alarm(AlarmKind::missing, "messages did not arrive: held back or lost on the way, asked for again",
               &peer.person, peer.incoming.missing());
@@ -83,6 +85,7 @@ std::optional<Time> Client::deadline_of(const Peer& peer) const {
     };
     const bool online = online_with(peer);
     if (online) consider(peer.ack_due);
+    if (online && peer.question && !peer.question->answered) consider(peer.question->asked_at, answer_patience);
     consider(peer.typing_until);
     consider(peer.hole_since, hole_patience);
     consider(peer.absent_since, granted_grace_);

@@ -12,7 +12,7 @@ namespace {
 
 enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3, file_offer = 4, file_answer = 5 };
 /// What stands under the number 0.
-enum class SignalKind : std::uint8_t { file_status = 1 };
+enum class SignalKind : std::uint8_t { file_status = 1, still_there = 2 };
 constexpr std::uint64_t no_number = 0;
 
 struct WriteSaid {
@@ -115,9 +115,15 @@ Result<DeliveryAck> read_ack(Reader& in) {
     return ack;
 }
 
+Result<Signal> read_still_there(const Reader& in) {
+    if (auto whole = in.finish(); !whole) return std::unexpected(whole.error());
+    return StillThere{};
+}
+
 Result<Signal> read_signal(Reader& in) {
     switch (static_cast<SignalKind>(in.number<std::uint8_t>())) {
         case SignalKind::file_status: return decode_file_status(in.rest());
+        case SignalKind::still_there: return read_still_there(in);
     }
     return fail(Errc::unknown_type, "a signal of no known kind");
 }
@@ -129,6 +135,7 @@ struct WriteSignal {
         out.number(static_cast<std::uint8_t>(SignalKind::file_status));
         out.raw(encode(status));
     }
+    void operator()(const StillThere&) const { out.number(static_cast<std::uint8_t>(SignalKind::still_there)); }
 };
 
 template <class Out>

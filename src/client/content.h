@@ -88,8 +88,10 @@ struct Signs {
 
     friend bool operator==(const Signs&, const Signs&) = default;
 };
+/// Asks for an acknowledgement: a Hello, which proves nothing, says that this session is lost.
+struct StillThere {};
 /// Said to one person alone, counted and acknowledged by nobody: the next one replaces it.
-using Signal = std::variant<FileStatus>;
+using Signal = std::variant<FileStatus, StillThere>;
 
 struct Envelope {
     DeliveryAck ack;

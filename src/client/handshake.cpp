@@ -91,7 +91,7 @@ HandshakeStep Handshake::on_hello(Time now) {
     if (auto* state = std::get_if<Initiated>(&state_); state && state->initiator.fits(context())) {
         return repeat(*state, now);
     }
-    return initiate(now);
+    return begin(now);
 }
 
 HandshakeStep Handshake::on_foreign_confirmation(Time now) {

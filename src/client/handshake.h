@@ -69,6 +69,10 @@ public:
     /// The confirmation was opened: the pending session goes to whoever keeps sessions.
     ratchet::Session take_pending();
 
+    /// Whether a Hello says anything to us.
+    bool we_initiate() const { return we_initiate_; }
+    /// We wait for an answer to our Init.
+    bool has_initiated() const { return std::holds_alternative<Initiated>(state_); }
     /// Proven, or blocked: nothing is sent again on our own account.
     void rest() { state_ = Resting{}; }
     bool resting() const { return std::holds_alternative<Resting>(state_); }

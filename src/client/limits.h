@@ -52,6 +52,9 @@ inline constexpr std::size_t max_remembered = 1'000;
 inline constexpr Duration handshake_lifetime = 60s;
 /// Without an Init for this long, the responder says Hello (PROTOCOL 3.2).
 inline constexpr Duration hello_delay = 5s;
+/// Somebody says Hello beside a session that is in use, which proves nothing: so long the session may answer, longer
+/// than a frame goes round. Then a handshake begins, no later than one that nobody interferes with would.
+inline constexpr Duration answer_patience = 5s;
 /// A seat that showed a card and proved nothing for this long is named.
 inline constexpr Duration handshake_patience = 30s;
 

@@ -8,6 +8,12 @@
 
 namespace parley::client {
 
+/// Asked inside the session whether somebody still has it, since a Hello says no.
+struct Question {
+    Time asked_at;
+    bool answered = false;  ///< something was opened since
+};
+
 struct Peer {
     Peer(identity::PublicIdentity who, Person how, ratchet::Session proven)
         : identity(std::move(who)), person(std::move(how)), session(std::move(proven)) {}
@@ -44,6 +50,7 @@ struct Peer {
     std::uint64_t shown_through = 0;
     std::optional<Time> hole_since;
     std::optional<Time> ack_due;
+    std::optional<Question> question;
     bool ask_again = false;  ///< the next acknowledgement asks for what is not told in it
 
     std::uint64_t read_told = 0;       ///< the last number whose reading was told to this person

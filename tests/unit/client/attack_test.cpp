@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "client/limits.h"
+#include "hostile/look.h"
 #include "ratchet/body.h"
 #include "wire/codec.h"
 #include "world/world.h"
@@ -436,6 +437,30 @@ TEST(Attack, ReorderedFramesAreShownInTheirOrder) {
     for (const auto* text : {"1", "2", "3", "4", "5", "6"}) world.say(0, text);
     world.run_for(1s);
     EXPECT_THAT(world.messages(1), ElementsAre("anna: 1", "anna: 2", "anna: 3", "anna: 4", "anna: 5", "anna: 6"));
+}
+
+// The relay's memory guard may let go of an acknowledgement of the session, and says so: it is asked for.
+TEST(Attack, AnAcknowledgementThatTheRelayForgotIsSaidAgainAtOnce) {
+    World world;
+    bool forgets = false;
+    world.set_interceptor(std::make_shared<Change>(
+        [&](const Passing& passing) {
+            const bool for_anna = passing.client == 0 && hostile::delivered(passing, ratchet::BodyKind::message);
+            return for_anna && std::exchange(forgets, false);
+        },
+        [](const Passing& passing) {
+            const auto seq = hostile::read<wire::Deliver>(passing)->seq;
+            return hostile::only(hostile::to_client(passing.client, wire::Gap{seq, seq}));
+        }));
+    world.start_all({"anna", "ben"});
+    world.settle(5s);
+    forgets = true;
+    world.say(0, "one");
+    world.settle(1s);
+    EXPECT_FALSE(forgets);
+    EXPECT_EQ(world.line(0, 1), client::LineState::opened);
+    EXPECT_THAT(world.alarms(0), ElementsAre(AlarmKind::lost_by_relay));
+    EXPECT_THAT(world.alarms(1), IsEmpty());
 }
 
 }  // namespace

@@ -97,6 +97,17 @@ TEST(Envelope, RefusesRangesThatTouchOrFall) {
     }
 }
 
+TEST(Envelope, AsksWhetherSomebodyIsStillThereInOneWay) {
+    Envelope envelope{{}, {}, 4};
+    envelope.signal = StillThere{};
+    auto bytes = to_bytes(encode(envelope).reveal());
+    const auto decoded = decode_envelope(bytes);
+    ASSERT_TRUE(decoded && decoded->signal && std::holds_alternative<StillThere>(*decoded->signal));
+    EXPECT_TRUE(equal(encode(*decoded).reveal(), bytes));
+    bytes.push_back(0);
+    EXPECT_EQ(decode_envelope(bytes).error().code, Errc::trailing);
+}
+
 TEST(Envelope, SettlesNothingThatWasNotSent) {
     EXPECT_TRUE(decode_envelope(encode(Envelope{{}, {}, 4, 4}).reveal()).has_value());
     EXPECT_EQ(decode_envelope(encode(Envelope{{}, {}, 4, 5}).reveal()).error().code, Errc::not_canonical);

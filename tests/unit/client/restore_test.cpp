@@ -1,7 +1,10 @@
 // A client that ends at any moment and goes on from what it saved last (PROTOCOL 3.8, FAULTS C13 to C15).
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "client/limits.h"
+#include "ratchet/handshake.h"
 #include "world/world.h"
 
 namespace parley {
@@ -166,6 +169,38 @@ TEST(Restore, OfAnOldCopyIsNamedAndStopsTheConversationUntilAccepted) {
     world.run_for(2min);
     EXPECT_THAT(world.messages(0), Contains("ben: three"));
     EXPECT_THAT(world.messages(1), Contains("anna: this waits"));
+}
+
+// PROTOCOL 3.2, 3.9: who sits in its seat and has no session any more says Hello, unless it is the one who initiates.
+// The session is asked first, which makes no more than 5 s of it, and what is told is the same.
+TEST(Restore, OfACopyFromBeforeTheSessionIsToldSoonAndOnceAndTheConversationGoesOn) {
+    constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
+    std::set<bool> initiates;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        World world(seed);
+        world.start_all({"anna"});
+        world.settle();
+        const auto before = *world.saved(0);
+        world.start_all({"ben"});
+        world.settle(5s);
+        for (const std::size_t who : {0U, 1U}) world.say(who, "before");
+        world.settle();
+        initiates.insert(ratchet::initiates(world.identity(0), world.identity(1)));
+        world.kill(0);
+        world.set_saved(0, before);
+        world.restore(0);
+        world.run_for(client::hello_delay + client::answer_patience + 1s);
+        const auto alarms = world.shown<client::Alarm>(1);
+        ASSERT_EQ(alarms.size(), 1U) << seed;
+        EXPECT_EQ(alarms[0].what, lost);
+        EXPECT_THAT(world.alarms(0), IsEmpty()) << seed;
+        world.command(1, client::Accept{});
+        for (const std::size_t who : {0U, 1U}) world.say(who, "after");
+        world.settle(5s);
+        EXPECT_THAT(world.messages(0), ElementsAre("ben: before", "ben: after")) << seed;
+        EXPECT_THAT(world.messages(1), ElementsAre("anna: before", "anna: after")) << seed;
+    }
+    EXPECT_EQ(initiates.size(), 2U) << "both were tried";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Attacks on how two people come to share keys (ATTACKS 1, 7, 17; FAULTS C05, C06, C28).
+#include "identity/fingerprint.h"
 #include "unit/hostile/stage.h"
 
 namespace parley {
@@ -104,39 +105,93 @@ TEST(EvilHandshake, AnOldInitThatComesAgainDisturbsNobody) {
     EXPECT_THAT(world.alarms(1), testing::IsEmpty());
 }
 
-/// ATTACKS.md, "What is not prevented": a Hello proves nothing, and a handshake beside a session waits for a person.
-// ATTACKS 10
-TEST(EvilHandshake, AForgedHelloStopsTheConversationUntilBothAcceptAndIsTold) {
-    constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
+constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
+
+/// A relay that makes up a Hello after each message that it gives on; or in the place of each, until that has led to
+/// a handshake.
+class HelloForger {
+public:
+    enum class Then { gives_on, keeps_back };
+    explicit HelloForger(Then then) : then_(then) {}
+
+    /// Two who are verified to each other, and what they say while it forges.
+    void play(test::World& world, bool forges) {
+        world.record_wire(true);
+        world.set_interceptor(
+            std::make_shared<hostile::Change>([](const auto& passing) { return hostile::is<wire::Deliver>(passing); },
+                                              [this](hostile::Passing passing) { return forge(std::move(passing)); }));
+        world.start_all({"anna", "ben"});
+        world.settle(5s);
+        for (const std::size_t who : {0U, 1U}) world.command(who, client::Verify{{}, number_of(world, who)});
+        forges_ = forges;
+        for (int line = 0; line < 3; ++line) {
+            for (const std::size_t who : {0U, 1U}) world.say(who, std::to_string(line));
+            world.settle(2s);
+        }
+        world.run_for(12s);
+        forges_ = false;
+    }
+
+private:
+    static std::string number_of(const test::World& world, std::size_t who) {
+        return identity::safety_number(world.identity(who), world.identity(1 - who));
+    }
+    std::vector<hostile::Passing> forge(hostile::Passing passing) {
+        forges_ = forges_ && !hostile::delivered(passing, ratchet::BodyKind::init);
+        if (!forges_ || !hostile::delivered(passing, ratchet::BodyKind::message)) return {std::move(passing)};
+        auto hello = hostile::with_body(passing, ratchet::hello());
+        if (then_ == Then::keeps_back) return {std::move(hello)};
+        return {std::move(passing), std::move(hello)};
+    }
+
+    const Then then_;
+    bool forges_ = false;
+};
+
+std::size_t posts(const test::World& world, std::optional<ratchet::BodyKind> kind = {}) {
+    return static_cast<std::size_t>(std::ranges::count_if(world.wire(), [&](const hostile::Passing& passing) {
+        if (!hostile::is<wire::Post>(passing)) return false;
+        return !kind || passing.frame[hostile::post_body_at] == static_cast<std::uint8_t>(*kind);
+    }));
+}
+
+client::Trust trust(test::World& world, std::size_t who) {
+    return world.contacts(who).trust_in(client::id_of(world.identity(1 - who)));
+}
+
+/// PROTOCOL 3.2: a Hello proves nothing, so the session that is in use has the first word.
+TEST(EvilHandshake, ForgedHellosCostAFrameNowAndThenAndNothingElse) {
+    test::World attacked;
+    test::World honest;
+    HelloForger(HelloForger::Then::gives_on).play(attacked, true);
+    HelloForger(HelloForger::Then::gives_on).play(honest, false);
+    for (const std::size_t who : {0U, 1U}) {
+        EXPECT_THAT(attacked.alarms(who), testing::IsEmpty());
+        EXPECT_EQ(trust(attacked, who), client::Trust::verified);
+        EXPECT_EQ(attacked.messages(who).size(), 3U);
+    }
+    EXPECT_EQ(posts(attacked, ratchet::BodyKind::init), posts(honest, ratchet::BodyKind::init));
+    // Within 18 s four questions at most, and their answers; some travel with what would have been said anyway.
+    EXPECT_LE(posts(attacked), posts(honest) + 8);
+}
+
+/// ATTACKS.md, "What is not prevented"; and the twin: where nothing answers inside the session, a Hello is believed.
+TEST(EvilHandshake, AForgedHelloAndASilentSessionLookLikeARestartUntilBothAccept) {
     test::World world;
-    bool forge = false;
-    world.set_interceptor(std::make_shared<hostile::Change>(
-        [&](const hostile::Passing& passing) {
-            return forge && hostile::delivered(passing, ratchet::BodyKind::message).has_value();
-        },
-        [&](hostile::Passing passing) {
-            std::vector<hostile::Passing> out{passing};
-            out.push_back(hostile::with_body(passing, ratchet::hello()));
-            return out;
-        }));
-    world.start_all({"anna", "ben"});
-    world.settle(5s);
-    forge = true;
-    world.say(0, "one");
-    world.say(1, "two");
-    world.settle(5s);
-    forge = false;
+    HelloForger(HelloForger::Then::keeps_back).play(world, true);
     for (const std::size_t who : {0U, 1U}) {
         const auto alarms = world.shown<client::Alarm>(who);
-        EXPECT_TRUE(std::ranges::any_of(alarms, [&](const auto& alarm) { return alarm.what == lost; }));
+        EXPECT_TRUE(std::ranges::any_of(alarms, [](const auto& alarm) { return alarm.what == lost; }));
+        EXPECT_EQ(trust(world, who), client::Trust::not_verified);
         world.say(who, "before it is accepted");
     }
     world.settle(5s);
     EXPECT_THAT(world.messages(1), testing::Not(testing::Contains("anna: before it is accepted")));
     for (const std::size_t who : {0U, 1U}) world.command(who, client::Accept{});
     world.settle(40s);
-    EXPECT_THAT(world.messages(0), testing::ElementsAre("ben: two", "ben: before it is accepted"));
-    EXPECT_THAT(world.messages(1), testing::ElementsAre("anna: one", "anna: before it is accepted"));
+    EXPECT_THAT(world.messages(0), testing::ElementsAre("ben: 0", "ben: 1", "ben: 2", "ben: before it is accepted"));
+    EXPECT_THAT(world.messages(1),
+                testing::ElementsAre("anna: 0", "anna: 1", "anna: 2", "anna: before it is accepted"));
 }
 
 }  // namespace
