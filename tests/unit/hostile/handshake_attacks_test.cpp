@@ -175,7 +175,8 @@ TEST(EvilHandshake, ForgedHellosCostAFrameNowAndThenAndNothingElse) {
     EXPECT_LE(posts(attacked), posts(honest) + 8);
 }
 
-/// ATTACKS.md, "What is not prevented"; and the twin: where nothing answers inside the session, a Hello is believed.
+/// ATTACKS 10. "What is not prevented" of ATTACKS.md; and the twin: where nothing answers inside the session, a Hello
+/// is believed.
 TEST(EvilHandshake, AForgedHelloAndASilentSessionLookLikeARestartUntilBothAccept) {
     test::World world;
     HelloForger(HelloForger::Then::keeps_back).play(world, true);
