@@ -32,6 +32,15 @@ TEST(Handshake, is_begun_by_exactly_one_of_two) {
     EXPECT_FALSE(initiates(pair.responder.who(), pair.initiator.who()));
 }
 
+// Found by coverage: an Init in all else as it should be, sent to the one who initiates.
+TEST(Handshake, is_not_answered_by_the_one_who_begins_it) {
+    Flights flights;
+    auto init = flights.first.init();
+    const auto first_card = init.begin() + 2;
+    std::swap_ranges(first_card, first_card + 32, first_card + 32);
+    EXPECT_EQ(code(respond(flights.pair.from_initiator(), init, flights.pair.initiator.random)), Errc::wrong_state);
+}
+
 TEST(Handshake, lets_the_responder_seal_nothing_before_it_opened_the_confirmation) {
     Flights flights;
     EXPECT_FALSE(flights.response.session.confirmed());
