@@ -158,9 +158,9 @@ private:
     void replace_session(Peer& peer, ratchet::Session session);
     void note_presence(Peer& peer, wire::Presence presence, Time now);
     void on_presence(const SeatId& id, Seat& seat, wire::Presence presence, Time now);
-    void on_seat_gone(const SeatId& id);
+    void on_seat_gone(const SeatId& id, Time now);
     void reach(Peer& peer, const SeatId& seat, Time now);
-    void give_up_on(Peer& peer, std::string_view reason);
+    void give_up_on(Peer& peer, std::string_view reason, Time now);
     Peer* proven_at(const SeatId& seat);
     Seat* seat_of(const Peer& peer);
     Peer* find_peer(const IdentityId& id);
@@ -185,6 +185,8 @@ private:
     void rename(Peer& peer, const std::string& name);
     void check_heads(const Content& content, Time now);
     void note_roster(Peer& peer, const RosterHash& roster, Time now);
+    void keep_roster(Time now);
+    bool was_ours(const RosterHash& roster, Time now) const;
     void flush(Peer& peer, Time now);
     void send_ack(Peer& peer, Time now, bool typing = false);
     Envelope envelope_for(Peer& peer) const;
@@ -291,6 +293,11 @@ private:
     bool awaiting_list_ = false;
     bool reborn_ = false;  ///< the list that is awaited is the first of a new epoch
     Time recovering_until_{};
+    struct FormerRoster {
+        RosterHash hash;
+        Time until;
+    };
+    std::vector<FormerRoster> former_rosters_;  ///< those that somebody may still have written to
     Duration granted_grace_{};
 
     Posts posts_;

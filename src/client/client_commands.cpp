@@ -178,7 +178,7 @@ void Client::accept_seat(const SeatId& id, Seat& seat, Time now) {
     if (auto* before = proven_at(id)) {
         before->reachable = false;
         before->seat.reset();
-        give_up_on(*before, "its seat belongs to another key now");
+        give_up_on(*before, "its seat belongs to another key now", now);
     }
     seat.seen_at = now;
     begin_handshake(id, seat, now);

@@ -128,7 +128,7 @@ void Client::end_of_seat_list(Time now) {
     for (const auto& [id, seat] : seats_) {
         if (!seat.listed) left.push_back(id);
     }
-    for (const auto& id : left) on_seat_gone(id);
+    for (const auto& id : left) on_seat_gone(id, now);
     for (auto& [id, peer] : peers_) {
         if (!peer->reachable && !peer->absent_since && peer->person.presence != Presence::gone) {
             peer->absent_since = now;
@@ -142,7 +142,7 @@ void Client::end_of_seat_list(Time now) {
 
 void Client::on(const wire::Seat& frame, Time now) {
     if (frame.seat == seat_) return alarm(AlarmKind::bad_card, "the relay shows our own seat as somebody else's");
-    if (frame.presence == wire::Presence::gone) return on_seat_gone(frame.seat);
+    if (frame.presence == wire::Presence::gone) return on_seat_gone(frame.seat, now);
     if (!seats_.contains(frame.seat) && seats_.size() >= 2 * max_people) return;
     auto& seat = seats_.try_emplace(frame.seat).first->second;
     seat.listed = true;

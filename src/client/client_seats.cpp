@@ -155,6 +155,7 @@ void Client::establish(const SeatId& id, Seat& seat, ratchet::Session session, S
         return keep_beside(*peer, id, std::move(session), std::move(confirmation), now);
     }
     if (peer == nullptr) {
+        keep_roster(now);
         const auto& card = seat.introduction->card;
         auto made = std::make_unique<Peer>(card.identity, introduced(card), std::move(session));
         peer = peers_.emplace(seat.introduction->id, std::move(made)).first->second.get();
@@ -215,6 +216,7 @@ void Client::reach(Peer& peer, const SeatId& seat, Time now) {
 }
 
 void Client::note_presence(Peer& peer, wire::Presence presence, Time now) {
+    if (peer.person.presence == Presence::gone) keep_roster(now);
     if (std::exchange(peer.person.presence, told(presence)) == told(presence)) return;
     show(PresenceChanged{peer.person});
     peer.question.reset();  // who is away cannot answer, and says Hello again
@@ -243,17 +245,18 @@ void Client::on_presence(const SeatId& id, Seat& seat, wire::Presence presence, 
     }
 }
 
-void Client::on_seat_gone(const SeatId& id) {
+void Client::on_seat_gone(const SeatId& id, Time now) {
     seats_.erase(id);
     auto* peer = proven_at(id);
     if (peer == nullptr) return;
     peer->reachable = false;
     peer->seat.reset();
-    give_up_on(*peer, "left before opening it");
+    give_up_on(*peer, "left before opening it", now);
 }
 
-void Client::give_up_on(Peer& peer, std::string_view reason) {
+void Client::give_up_on(Peer& peer, std::string_view reason, Time now) {
     dirty_ = true;
+    keep_roster(now);
     peer.person.presence = Presence::gone;
     peer.absent_since.reset();
     for (const auto line : peer.outgoing.abandon()) {

@@ -43,7 +43,7 @@ void Client::on_time_of(Peer& peer, Time now) {
         release(peer, now);
         peer.hole_since.reset();
     }
-    if (peer.absent_since && now >= *peer.absent_since + granted_grace_) give_up_on(peer, "did not come back");
+    if (peer.absent_since && now >= *peer.absent_since + granted_grace_) give_up_on(peer, "did not come back", now);
     if (peer.roster_differs_since && !peer.roster_named && now >= *peer.roster_differs_since + roster_patience) {
         peer.roster_named = true;
         if (peer.roster != roster_hash()) {

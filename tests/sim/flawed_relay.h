@@ -15,6 +15,8 @@ public:
     FlawedRelay(Flaw flaw, std::shared_ptr<hostile::Interceptor> wire) : flaw_(flaw), wire_(std::move(wire)) {}
 
     std::vector<hostile::Passing> pass(hostile::Passing frame, Time now) override;
+    std::vector<hostile::Passing> on_time(Time now) override { return wire_->on_time(now); }
+    std::optional<Time> next_deadline() const override { return wire_->next_deadline(); }
 
 private:
     std::vector<hostile::Passing> spoil(hostile::Passing frame, Time now);

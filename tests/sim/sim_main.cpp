@@ -1,4 +1,4 @@
-// parley-sim [COUNT] [--seed FIRST] [--meddling PERCENT] [--flaw NAME]
+// parley-sim [COUNT] [--seed FIRST] [--meddling PERCENT] [--attack NAME[,NAME]] [--grace SECONDS] [--flaw NAME]
 // Plays storms one after the other; the first that fails is made smaller and shown. Exit code 1: one failed.
 #include <cstdio>
 #include <cstdlib>
@@ -36,6 +36,8 @@ Asked parse(std::span<char*> words) {
         if (++i == words.size()) throw std::runtime_error(std::string(word) + " needs a value");
         if (word == "--seed") asked.weather.seed = std::stoull(words[i]);
         else if (word == "--meddling") asked.weather.meddling = static_cast<unsigned>(std::stoul(words[i]));
+        else if (word == "--attack") asked.weather.attack = words[i];
+        else if (word == "--grace") asked.weather.grace = static_cast<std::uint32_t>(std::stoul(words[i]));
         else if (word == "--flaw") asked.weather.flaw = flaw_named(words[i]);
         else throw std::runtime_error("there is no option " + std::string(word));
     }

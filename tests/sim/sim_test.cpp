@@ -1,6 +1,7 @@
 // Storms from many seeds, and that each flaw is found (FAULTS R, C; the plan of TESTING).
 #include <gtest/gtest.h>
 
+#include "hostile/catalogue.h"
 #include "sim/storm.h"
 
 namespace parley::sim {
@@ -8,22 +9,25 @@ namespace {
 
 #if defined(PARLEY_SANITIZED)
 constexpr std::uint64_t storms_each = 3;
+constexpr std::uint64_t storms_with_an_attack = 1;
 #else
 constexpr std::uint64_t storms_each = 125;
+constexpr std::uint64_t storms_with_an_attack = 10;
 #endif
 
 struct Share {
     std::uint64_t number;
     unsigned meddling;
+    std::uint32_t grace = Weather{}.grace;
 };
 
 /// Half of all with an honest relay, half with one that interferes; in shares, so that all cores have something to do.
 class Storms : public testing::TestWithParam<Share> {};
 
 TEST_P(Storms, EndWithNothingToComplainOf) {
-    const auto [number, meddling] = GetParam();
+    const auto [number, meddling, grace] = GetParam();
     for (std::uint64_t i = 0; i < storms_each; ++i) {
-        const Weather weather{.seed = number * storms_each + i + 1, .meddling = meddling};
+        const Weather weather{.seed = number * storms_each + i + 1, .meddling = meddling, .grace = grace};
         const auto outcome = play(weather);
         ASSERT_TRUE(outcome.complaints.empty()) << explain(weather, outcome);
     }
@@ -34,11 +38,40 @@ std::vector<Share> shares(std::uint64_t count, unsigned meddling) {
     for (std::uint64_t number = 0; number < count; ++number) all.push_back({number, meddling});
     return all;
 }
+/// Whoever sleeps or is dead for a minute has gone, and comes back all the same.
+std::vector<Share> shares_with_a_short_grace(std::uint64_t count) {
+    auto all = shares(count, 0);
+    for (auto& share : all) share.grace = 60;
+    return all;
+}
 std::string name_of_share(const testing::TestParamInfo<Share>& share) { return std::to_string(share.param.number); }
 
-INSTANTIATE_TEST_SUITE_P(HonestRelay, Storms, testing::ValuesIn(shares(8, 0)), name_of_share);
+INSTANTIATE_TEST_SUITE_P(HonestRelay, Storms, testing::ValuesIn(shares(4, 0)), name_of_share);
+INSTANTIATE_TEST_SUITE_P(ShortGrace, Storms, testing::ValuesIn(shares_with_a_short_grace(4)), name_of_share);
 INSTANTIATE_TEST_SUITE_P(MeddlingRelay, Storms, testing::ValuesIn(shares(4, 4)), name_of_share);
 INSTANTIATE_TEST_SUITE_P(RuthlessRelay, Storms, testing::ValuesIn(shares(4, 20)), name_of_share);
+
+class Attacks : public testing::TestWithParam<hostile::Entry> {};
+
+TEST_P(Attacks, InAStormLeaveNothingToComplainOf) {
+    for (std::uint64_t seed = 1; seed <= storms_with_an_attack; ++seed) {
+        const Weather weather{.seed = seed, .attack = std::string(GetParam().name)};
+        const auto outcome = play(weather);
+        ASSERT_TRUE(outcome.complaints.empty()) << explain(weather, outcome);
+    }
+}
+
+std::string with_underscores(std::string_view words) {
+    std::string name(words);
+    std::ranges::replace(name, '-', '_');
+    return name;
+}
+std::string name_of_attack(const testing::TestParamInfo<hostile::Entry>& attack) {
+    return with_underscores(attack.param.name);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Attacks, testing::ValuesIn(hostile::catalogue().begin(), hostile::catalogue().end()),
+                         name_of_attack);
 
 class Flaws : public testing::TestWithParam<NamedFlaw> {};
 
@@ -50,11 +83,7 @@ TEST_P(Flaws, AreFound) {
     FAIL() << "forty storms, and nobody noticed";
 }
 
-std::string name_of_flaw(const testing::TestParamInfo<NamedFlaw>& flaw) {
-    std::string name(flaw.param.name);
-    std::ranges::replace(name, '-', '_');
-    return name;
-}
+std::string name_of_flaw(const testing::TestParamInfo<NamedFlaw>& flaw) { return with_underscores(flaw.param.name); }
 
 INSTANTIATE_TEST_SUITE_P(Each, Flaws, testing::ValuesIn(flaws), name_of_flaw);
 

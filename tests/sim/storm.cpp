@@ -14,6 +14,8 @@ using Shell = test::World::Shell;
 const std::array<std::string, people> names{"anna", "ben", "clara", "david"};
 /// Longer than everything that is waited for before it is tried again or given up.
 constexpr auto quiet = 4min;
+/// Nobody is away for longer in a plan, and the relay is not told of more.
+constexpr std::uint32_t longest_absence = 3'600;
 /// A flaw that shows now and then.
 constexpr std::size_t once_in = 20;
 
@@ -27,8 +29,10 @@ Shell shell_of(Flaw flaw) {
     }
 }
 
-/// About bodies that are late or on their way: to be expected in bad weather.
-bool is_about_delivery(AlarmKind kind) { return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing; }
+/// About bodies that are late or on their way, or were for somebody who had gone: to be expected in bad weather.
+bool is_about_delivery(AlarmKind kind) {
+    return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing || kind == AlarmKind::lost_by_relay;
+}
 
 template <class Event>
 const Event* shown(const client::Action& action) {
@@ -39,10 +43,12 @@ const Event* shown(const client::Action& action) {
 }  // namespace
 
 Storm::Storm(const Weather& weather)
-    : weather_(weather), meddler_(std::make_shared<Meddler>(weather.seed, weather.meddling)), world_(weather.seed) {
-    for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = 3600}));
+    : weather_(weather),
+      adversary_(std::make_shared<Adversary>(weather.seed, weather.attack, weather.meddling)),
+      world_(weather.seed) {
+    for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = weather.grace}));
     world_.run_for(10s);
-    world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, meddler_));
+    world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, adversary_));
     world_.set_shell(shell_of(weather.flaw));
     world_.set_spoiler([this](std::size_t who, auto& actions) { spoil(who, actions); });
 }
@@ -101,7 +107,7 @@ void Storm::start_relay() {
 
 /// Nobody interferes any more, everyone is there on a new connection, and has time.
 void Storm::calm_down() {
-    meddler_->stop();
+    adversary_->stop();
     for (std::size_t who = 0; who < people; ++who) {
         world_.let_live(who);
         come_back(who);
@@ -121,7 +127,7 @@ void Storm::look() {
             if (const auto* message = std::get_if<client::MessageReceived>(&events[at])) read(who, *message);
         }
     }
-    if (meddler_->sealed_alike() > 0) complain("two messages were sealed under one nonce");
+    if (adversary_->meddler().sealed_alike() > 0) complain("two messages were sealed under one nonce");
     if (world_.relay_runs() && world_.relay().charged() > relay::Limits{}.total_memory)
         complain("the relay is too large");
 }
@@ -159,9 +165,11 @@ void Storm::judge(std::size_t reader) {
         const auto whole = names[said.author] + ": " + said.text;
         if (said.author != reader && !readings_[reader].times.contains(whole)) judge_missing(said, reader);
     }
-    if (weather_.meddling > 0) return;  // then warnings are what is expected
+    if (!weather_.relay_is_honest()) return;  // then warnings are what is expected
     for (const auto kind : world_.alarms(reader)) {
-        if (is_about_delivery(kind)) continue;
+        // Some may have given somebody up whom others still wait for.
+        const bool some_have_gone = weather_.grace < longest_absence && kind == AlarmKind::roster_differs;
+        if (is_about_delivery(kind) || some_have_gone) continue;
         complain(names[reader] + " was warned of " + std::string(name_of(kind)) + ", and nobody interfered");
     }
 }
@@ -173,7 +181,8 @@ void Storm::judge_missing(const Said& said, std::size_t reader) {
         if (about_both && change.state == client::LineState::opened)
             return complain(what + ", who was told it was opened");
     }
-    if (weather_.meddling == 0) return complain(what);
+    const bool may_be_lost = !weather_.relay_is_honest() || weather_.grace < longest_absence;
+    if (!may_be_lost) return complain(what);
     if (!warned(reader) && !warned(said.author) && !was_named(said, reader)) complain(what + ", and nobody was told");
 }
 
@@ -190,7 +199,8 @@ bool Storm::was_named(const Said& said, std::size_t reader) const {
            });
 }
 
-bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty(); }
+/// Who stopped said why.
+bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty() || world_.stopped(who); }
 
 void Storm::spoil(std::size_t who, std::vector<client::Action>& actions) {
     std::vector<client::Action> spoiled;
@@ -234,8 +244,9 @@ std::string explain(const Weather& weather, const Outcome& outcome) {
     const auto fails = [&](const Plan& plan) { return !Storm(weather).play(plan).empty(); };
     const auto smallest = shrink(draw(weather.seed), fails);
     std::string text = "seed " + std::to_string(outcome.seed) + ": " + outcome.complaints.front();
-    text +=
-        "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " + std::to_string(weather.meddling);
+    text += "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " +
+            std::to_string(weather.meddling) + " --grace " + std::to_string(weather.grace);
+    if (!weather.attack.empty()) text += " --attack " + weather.attack;
     for (const auto& named : flaws) {
         if (named.flaw == weather.flaw) text += " --flaw " + std::string(named.name);
     }

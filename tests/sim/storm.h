@@ -3,8 +3,8 @@
 
 #include <set>
 
+#include "sim/adversary.h"
 #include "sim/flaw.h"
-#include "sim/meddler.h"
 #include "sim/plan.h"
 #include "world/world.h"
 
@@ -12,8 +12,12 @@ namespace parley::sim {
 
 struct Weather {
     std::uint64_t seed = 1;
-    unsigned meddling = 0;  ///< percent of the frames with which the relay interferes; 0: it is honest
+    unsigned meddling = 0;        ///< percent of the frames with which the relay interferes
+    std::string attack{};         ///< that it tries besides, by its names in the catalogue
+    std::uint32_t grace = 3'600;  ///< seconds after which who is away has gone, and what was for it is given up
     Flaw flaw = Flaw::none;
+
+    bool relay_is_honest() const { return meddling == 0 && attack.empty(); }
 };
 
 class Storm {
@@ -56,7 +60,7 @@ private:
     void spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out);
 
     const Weather weather_;
-    std::shared_ptr<Meddler> meddler_;
+    std::shared_ptr<Adversary> adversary_;
     test::World world_;
     std::vector<Said> said_;
     std::set<std::string> texts_;  ///< everything that was ever begun to be said

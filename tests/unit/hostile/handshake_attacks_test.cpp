@@ -178,8 +178,9 @@ TEST(EvilHandshake, ForgedHellosCostAFrameNowAndThenAndNothingElse) {
 /// ATTACKS 10. "What is not prevented" of ATTACKS.md; and the twin: where nothing answers inside the session, a Hello
 /// is believed.
 TEST(EvilHandshake, AForgedHelloAndASilentSessionLookLikeARestartUntilBothAccept) {
+    HelloForger forger(HelloForger::Then::keeps_back);
     test::World world;
-    HelloForger(HelloForger::Then::keeps_back).play(world, true);
+    forger.play(world, true);
     for (const std::size_t who : {0U, 1U}) {
         const auto alarms = world.shown<client::Alarm>(who);
         EXPECT_TRUE(std::ranges::any_of(alarms, [](const auto& alarm) { return alarm.what == lost; }));
