@@ -135,6 +135,14 @@ TEST(Codec, TakesABodyAndACardOfTheLimitAndRefusesOneByteMore) {
     }
 }
 
+TEST(Codec, CallsAFrameBeyondTheLimitTooLargeWhateverItIs) {
+    Bytes frame(max_frame + 1);
+    frame[0] = Ping::type;
+    EXPECT_EQ(decode_client(frame).error(), Errc::too_large);
+    frame.pop_back();
+    EXPECT_EQ(decode_client(frame).error(), Errc::trailing);
+}
+
 TEST(Codec, APostBecomesItsDeliverWhereItLies) {
     const auto post = example<Post>();
     const auto deliver = example<Deliver>();

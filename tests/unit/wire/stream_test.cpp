@@ -108,6 +108,36 @@ TEST(Stream, RefusesALengthBeyondTheLimitBeforeItAllocates) {
     EXPECT_TRUE(parser.feed(length_of(max_frame), ignore).has_value());
 }
 
+TEST(Stream, RefusesABadLengthThatComesInPieces) {
+    for (const auto& [length, error] : {std::pair{0U, Errc::truncated}, {0xffffffffU, Errc::too_large}}) {
+        Stream parser;
+        bool called = false;
+        const auto on_frame = [&](ByteView) {
+            called = true;
+            return Status{};
+        };
+        const auto bytes = length_of(length);
+        EXPECT_TRUE(parser.feed(ByteView(bytes).first(3), on_frame));
+        EXPECT_EQ(parser.feed(ByteView(bytes).subspan(3), on_frame).error().code, error);
+        EXPECT_FALSE(called);
+    }
+}
+
+/// A Join names its room, and who gets the memory next may have it for long.
+TEST(Stream, WipesASmallFrameThatSpannedPieces) {
+    const Bytes frame{0, 0, 0, 6, 's', 'e', 'c', 'r', 'e', 't'};
+    Bytes lent;
+    lent.reserve(64);
+    const auto* memory = lent.data();
+    Stream parser;
+    parser.lend(std::move(lent));
+    EXPECT_TRUE(parser.feed(ByteView(frame).first(7), ignore));
+    EXPECT_TRUE(parser.feed(ByteView(frame).subspan(7), ignore));
+    const auto back = parser.take_back();
+    ASSERT_EQ(back.data(), memory);
+    EXPECT_EQ(text_of({memory, frame.size()}).find("secret"), std::string_view::npos);
+}
+
 TEST(Stream, KeepsOnlyWhatAPieceLeavesOver) {
     auto stream = three_frames();
     stream.insert(stream.end(), {0, 0, 0, 9, 1});
