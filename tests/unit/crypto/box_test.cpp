@@ -87,6 +87,16 @@ TEST(Box, names_what_is_wrong) {
     EXPECT_EQ(right.open(test::with_bit_flipped(right.boxed, 8 * commitment_size)).error(), Errc::bad_tag);
 }
 
+TEST(Box, shows_by_its_commitment_whose_it_is_before_it_is_opened) {
+    const Boxed right;
+    const auto commits = [&](ByteView bytes) { return commits_to(right.key.reveal(), label, right.salt, bytes); };
+    EXPECT_TRUE(commits(right.boxed));
+    for (std::size_t bit = 0; bit < 8 * commitment_size; ++bit)
+        EXPECT_FALSE(commits(test::with_bit_flipped(right.boxed, bit)));
+    for (std::size_t size = 0; size < box_overhead; ++size) EXPECT_FALSE(commits(ByteView(right.boxed).first(size)));
+    EXPECT_TRUE(commits(test::with_bit_flipped(right.boxed, 8 * commitment_size))) << "that is for the tag to say";
+}
+
 TEST(Box, refuses_another_secret_salt_aad_or_label) {
     const Boxed right;
     Bytes out(right.plaintext.size());
