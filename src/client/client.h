@@ -298,6 +298,7 @@ private:
         Time until;
     };
     std::vector<FormerRoster> former_rosters_;  ///< those that somebody may still have written to
+    Time rosters_excused_until_{};              ///< what was kept for us may be for people whom we never saw
     Duration granted_grace_{};
 
     Posts posts_;

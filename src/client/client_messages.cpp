@@ -221,15 +221,15 @@ void Client::note_roster(Peer& peer, const RosterHash& roster, Time now) {
 /// Before somebody comes or goes: what is on its way was written to those who are here now.
 void Client::keep_roster(Time now) {
     std::erase_if(former_rosters_, [&](const FormerRoster& former) { return former.until + roster_patience <= now; });
-    if (former_rosters_.size() < max_people) former_rosters_.push_back({roster_hash(), now});
+    if (former_rosters_.size() == max_people) former_rosters_.erase(former_rosters_.begin());
+    former_rosters_.push_back({roster_hash(), now});
 }
 
-/// What was kept for us while we were away may be for people whom we never saw.
 bool Client::was_ours(const RosterHash& roster, Time now) const {
     const auto is_it = [&](const FormerRoster& former) {
         return former.hash == roster && now < former.until + roster_patience;
     };
-    return now < recovering_until_ || std::ranges::any_of(former_rosters_, is_it);
+    return now < rosters_excused_until_ || std::ranges::any_of(former_rosters_, is_it);
 }
 
 SealedBody Client::seal(Peer& peer, const Envelope& envelope) {

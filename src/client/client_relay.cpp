@@ -86,6 +86,8 @@ void Client::on(const wire::Welcome& frame, Time now) {
     connection_.on_welcome(now);
     granted_grace_ = std::chrono::seconds(frame.grace_seconds);
     if (!first) recovering_until_ = now + recovery_time;
+    const bool excused_long_ago = rosters_excused_until_ == Time{} || now >= rosters_excused_until_ + excuse_pause;
+    if (!first && excused_long_ago) rosters_excused_until_ = now + recovery_time;
     if (first || reborn_) begin_epoch(frame, now);
     for (auto& [id, peer] : peers_) {
         peer->both_here_since = now;

@@ -76,6 +76,8 @@ inline constexpr Duration repost_delay = 30s;
 inline constexpr Duration newcomer_patience = 3s;
 /// Repetitions are to be expected this long after a reconnect.
 inline constexpr Duration recovery_time = 60s;
+/// Whose connection ends again and again is not excused again and again from comparing rosters.
+inline constexpr Duration excuse_pause = 10min;
 
 /// First and longest wait before connecting again; the wait is drawn between `first` and a cap
 /// that doubles, so that a thousand clients do not come back in one moment.

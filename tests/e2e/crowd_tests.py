@@ -1,6 +1,5 @@
 """Many at once, and who pings without end (FAULTS F06, F11, F12, F14): at the limits, one above them, and afterwards."""
 import os
-import re
 import resource
 import struct
 import subprocess
@@ -197,13 +196,7 @@ def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():  
 
 
 def knocks(relay, answer):
-    port = int(wait_until(lambda: next((line for line in relay.out if "metrics on" in line), None), "its line").rsplit(":", 1)[1])
-    with socket.create_connection(("127.0.0.1", port), PATIENCE) as raw:
-        raw.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
-        text = b""
-        while piece := raw.recv(65536):
-            text += piece
-    return int(re.search(rb'parley_knocks_total{answer="%s"} (\d+)' % answer.encode(), text).group(1))
+    return relay.metric('parley_knocks_total{answer="%s"}' % answer)
 
 
 if __name__ == "__main__":

@@ -75,13 +75,7 @@ def f04_all_others_stand_still_and_memory_stays():  # FAULTS F04
 
 def charged(relay):
     """Bytes that the relay keeps for somebody, as it counts them itself."""
-    port = int(wait_until(lambda: next((line for line in relay.out if "metrics on" in line), None), "its line").rsplit(":", 1)[1])
-    with socket.create_connection(("127.0.0.1", port), PATIENCE) as raw:
-        raw.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
-        text = b""
-        while piece := raw.recv(65536):
-            text += piece
-    return int(re.search(rb"^parley_charged_bytes (\d+)$", text, re.M).group(1))
+    return relay.metric("parley_charged_bytes")
 
 
 if __name__ == "__main__":

@@ -128,6 +128,14 @@ class Relay(Program):
         line = wait_until(lambda: self.out and self.out[0], "the relay's start line")
         self.port = int(re.search(r":(\d+)$", line).group(1))
 
+    def metric(self, name):
+        """What the relay says of itself, where it was asked for metrics."""
+        line = wait_until(lambda: next((line for line in self.out if "metrics on" in line), None), "its line")
+        with socket.create_connection(("127.0.0.1", int(line.rsplit(":", 1)[1])), PATIENCE) as raw:
+            raw.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+            text = b"".join(iter(lambda: raw.recv(65536), b"")).decode()
+        return int(re.search(rf"^{re.escape(name)} (\d+)$", text, re.M).group(1))
+
 
 class Person(Program):
     def __init__(self, relay_port, name, *words, **more):
