@@ -37,7 +37,7 @@ using EncodedHeader = FixedBytes<header_size>;
 using SealedHeader = FixedView<sealed_header_size>;
 
 EncodedHeader encode(const Header& header);
-/// Nothing if a number is 2^31 or more. The keys in it are parsed when a step is made of them: in a
+/// Nothing if n is 2^31 or more, or pn above it. The keys in it are parsed when a step is made of them: in a
 /// known chain they only have to be the same bytes again.
 std::optional<Header> decode(const EncodedHeader& bytes);
 

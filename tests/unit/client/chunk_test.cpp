@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/hmac.h"
 #include "ratchet/body.h"
 #include "support/damage.h"
 #include "support/stuck_random.h"
@@ -37,6 +38,23 @@ TEST(Chunk, IsALargeBodyThatOpensAtItsPlace) {
         EXPECT_EQ(locate_chunk(offer, body), index);
         EXPECT_EQ(open_chunk(offer, index, body).value(), some_bytes(size_of_chunk(offer.size, index)));
     }
+}
+
+Bytes first_half_of_mac(const FileSecret& secret, std::string_view label, ByteView of) {
+    FixedBytes<32> mac;
+    crypto::hmac_sha256(secret.reveal(), {bytes_of(label), of}, mac);
+    return to_bytes(ByteView(mac).first(8));
+}
+
+// PROTOCOL 4.3, word for word: to everyone without the secret a locator is 16 bytes.
+TEST(Chunk, HasTheLocatorThatTheProtocolSays) {
+    const auto offer = offer_of(three_chunks_and_a_bit);
+    const Bytes index{0, 0, 0, 0, 0, 0, 0, 2};
+    const auto tag = first_half_of_mac(*offer.secret, "parley/1 file locator.", index);
+    const auto mask = first_half_of_mac(*offer.secret, "parley/1 file locator mask.", tag);
+    auto locator = tag;
+    for (std::size_t i = 0; i < index.size(); ++i) locator.push_back(static_cast<std::uint8_t>(index[i] ^ mask[i]));
+    EXPECT_EQ(to_bytes(ByteView(sealed(offer, 2)).subspan(1, 16)), locator);
 }
 
 TEST(Chunk, ThatIsSmallerThanItsBodyIsNoBody) {

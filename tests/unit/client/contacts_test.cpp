@@ -112,6 +112,25 @@ TEST(People, who_is_blocked_hears_nothing_and_is_not_heard_until_trusted) {
     EXPECT_THAT(world.messages(0), ElementsAre("ben: from ben"));
 }
 
+/// Whether this is saved before anything else happens.
+bool is_saved(const Command& command) {
+    World world;
+    world.start_all({"anna", "ben"});
+    world.settle(1s);
+    const auto before = world.saves(0);
+    world.command(0, command);
+    return world.saves(0) > before;
+}
+
+TEST(People, what_a_person_decides_is_saved_at_once) {
+    EXPECT_TRUE(is_saved(Rename{"annika"}));
+    EXPECT_TRUE(is_saved(Call{{"ben"}, "boss"}));
+    EXPECT_TRUE(is_saved(Block{{"ben"}}));
+    EXPECT_TRUE(is_saved(Accept{{"ben"}}));
+    EXPECT_TRUE(is_saved(SetTimeToLive{60}));
+    EXPECT_FALSE(is_saved(ListPeople{})) << "nothing was decided";
+}
+
 TEST(People, who_is_blocked_stays_so_in_another_seat) {
     World world;
     world.start_all({"anna", "ben"});

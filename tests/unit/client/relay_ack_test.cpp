@@ -33,7 +33,7 @@ TEST(RelayAck, IsSaidAtOnceWhenMuchIsKeptForUs) {
     EXPECT_EQ(ack.take(start, alone), std::nullopt);
     ack.on_delivered(2, 1, start);
     EXPECT_EQ(ack.take(start, alone), 2U);
-    ack.on_delivered(3, 1, start);
+    ack.on_delivered(3, relay_ack_bytes - 1, start);
     EXPECT_EQ(ack.take(start, alone), std::nullopt) << "it counts anew";
 }
 

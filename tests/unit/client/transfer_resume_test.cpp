@@ -89,6 +89,25 @@ std::size_t posted_through_cuts(std::size_t who) {
     return room.posted;
 }
 
+TEST(TransferResume, ThatAFileIsTakenIsSavedAtOnce) {
+    Room room;
+    room.offer();
+    const auto before = room.world.saves(1);
+    room.accept(1);
+    EXPECT_GT(room.world.saves(1), before);
+}
+
+TEST(TransferResume, AFileThatWasBeingReadBeforeItsOfferIsStillOurs) {
+    Room room;
+    room.world.disk(0).hold(true);
+    room.offer();
+    room.end_and_return(0);
+    room.world.command(0, client::ListFiles{});
+    const auto lists = room.world.shown<client::FileList>(0);
+    ASSERT_EQ(lists.at(0).files.size(), 1U);
+    EXPECT_TRUE(lists[0].files[0].progress.file.ours);
+}
+
 TEST(TransferResume, AConnectionThatIsCutCostsNoMoreThanWhatWasNotConfirmed) {
     EXPECT_EQ(posted_through_cuts(1), chunks) << "what the relay kept for the receiver is not posted again";
     EXPECT_LE(posted_through_cuts(0), chunks + 10 * again_per_end) << "what the relay has not confirmed is";
@@ -266,7 +285,10 @@ TEST(TransferResume, AProfileThatIsMadeInTheMiddleKeepsWhatCame) {
     room.offer();
     room.accept(1);
     room.run_until_written(1, 50 * chunk_size);
+    const auto saves = room.world.saves(1);
     room.world.client(1).keep_seat(client::wanted_grace_with_profile, room.world.now());
+    room.world.command(1, client::ListFiles{});
+    EXPECT_GT(room.world.saves(1), saves) << "before anything else happens";
     room.world.run_for(10ms);
     const auto written = room.world.disk(1).written();
     room.world.kill(1);

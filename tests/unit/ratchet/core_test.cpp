@@ -50,6 +50,14 @@ Bytes with_number(const State<Suite>& state, std::uint32_t pn, std::uint32_t n) 
                        {}, random);
 }
 
+// PROTOCOL 3.7: numbers end at 2^31, and a chain that was used up has had so many messages.
+TEST(Core, reads_no_header_with_a_number_that_no_chain_reaches) {
+    const auto reads = [](std::uint32_t pn, std::uint32_t n) { return decode(encode({{}, pn, n, {}})).has_value(); };
+    EXPECT_TRUE(reads(0x80000000U, 0x7fffffffU));
+    EXPECT_FALSE(reads(0x80000001U, 0));
+    EXPECT_FALSE(reads(0, 0x80000000U));
+}
+
 // FAULTS C11: 2^31 and above, and sums that would wrap.
 TEST(Core, refuses_numbers_that_no_chain_reaches) {
     Cores<Suite> cores;

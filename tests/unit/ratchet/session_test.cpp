@@ -170,6 +170,36 @@ TEST_F(SessionTest, names_a_rolled_back_peer_whose_copy_makes_its_own_step) {
         << "also in a chain that is over";
 }
 
+/// The same session after its process has died.
+Session restored(const Session& session) { return Session::restore(session.save(noon).reveal(), noon).value(); }
+
+// PROTOCOL 3.8: each of the three turns that the next message may find a session in.
+TEST_F(SessionTest, comes_back_from_every_turn_as_it_was) {
+    auto first = Initiator::start(pair.from_initiator(), pair.initiator.random);
+    auto response = respond(pair.from_responder(), first.init(), pair.responder.random).value();
+    auto finished = first.finish(pair.from_initiator(), response.answer, pair.initiator.random).value();
+    for (auto* before_anything : {&response.session, &finished.session}) {
+        auto again = restored(*before_anything);
+        EXPECT_TRUE(same(again.save(noon), before_anything->save(noon)));
+        *before_anything = std::move(again);
+    }
+    ASSERT_TRUE(response.session.open(finished.confirmation, noon).has_value());
+    both = {restored(finished.session), restored(response.session)};
+    turn();
+}
+
+// PROTOCOL 3.7
+TEST_F(SessionTest, comes_back_with_as_many_keys_as_it_may_keep) {
+    for (int i = 0; i < 1000; ++i) (void)from_initiator("never comes");
+    const auto after_thousand = from_initiator("x");
+    for (int i = 0; i < 999; ++i) (void)from_initiator("never comes");
+    const auto last_lost = from_initiator("late");
+    ASSERT_TRUE(both.responder.open(after_thousand, noon).has_value());
+    ASSERT_TRUE(both.responder.open(from_initiator("x"), noon).has_value());
+    both.responder = restored(both.responder);
+    EXPECT_EQ(text(both.responder.open(last_lost, noon)), "late");
+}
+
 // PROTOCOL 3.8: what the saved state has gone beyond may be sealed without another save.
 TEST_F(SessionTest, a_state_saved_ahead_goes_on_behind_the_keys_it_reserved) {
     constexpr std::uint32_t reserved = 5;

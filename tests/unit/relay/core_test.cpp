@@ -152,6 +152,15 @@ TEST(Relay, tells_everyone_of_a_planned_stop) {
     EXPECT_EQ(table.at(silent).last<wire::Restarting>().after_ms, 1502U) << "as 500 new connections a second allow";
 }
 
+TEST(Relay, asks_no_two_to_come_back_in_one_millisecond) {
+    Table table({.fresh_in_all = {.per_second = 5'000, .burst = 5'000}});
+    table.join(1);
+    const auto second = table.connect();
+    table.core.on_shutdown(1500ms);
+    table.end_turn();
+    EXPECT_EQ(table.at(second).last<wire::Restarting>().after_ms, 1501U);
+}
+
 // FAULTS O07
 TEST(Relay, asks_those_it_tells_to_come_back_one_after_the_other_within_20_s) {
     Table table({.fresh_in_all = {.per_second = 1, .burst = 1}});

@@ -12,6 +12,18 @@ Limits generous() {
     return limits;
 }
 
+// What behaviour is tested with smaller ones.
+TEST(Memory, has_the_limits_that_operators_are_told) {
+    constexpr Limits limits;
+    constexpr std::size_t mib = 1U << 20U;
+    EXPECT_EQ(limits.out_queue, mib);
+    EXPECT_EQ(limits.room_memory, 8 * mib);
+    EXPECT_EQ(limits.seat_share, 2 * mib);
+    EXPECT_EQ(limits.total_memory, 1024 * mib);
+    EXPECT_EQ(limits.no_newcomers_percent, 80U);
+    EXPECT_EQ(limits.forget_percent, 95U);
+}
+
 TEST(Deadline, of_a_join_is_10_seconds_from_the_connection) {
     Table table;
     const auto in_time = table.connect(), late = table.connect();

@@ -121,6 +121,17 @@ TEST(RefusedIds, forgets_no_refusal_when_there_are_very_many) {
     EXPECT_FALSE(ids.contains(2'000));
 }
 
+TEST(RefusedIds, accepted_after_all_leave_no_trace) {
+    RefusedIds ids;
+    ids.add(1, std::nullopt);
+    for (std::uint64_t id = 3; id <= 2'000; id += 2) {
+        ids.add(id, id - 1);
+        ids.on_accepted(id);
+    }
+    EXPECT_TRUE(ids.contains(1));
+    EXPECT_FALSE(ids.contains(2)) << "nothing had to be merged";
+}
+
 TEST(RoomMemory, takes_8_MiB_and_not_a_byte_more) {
     Limits limits;
     limits.seat_share = limits.room_memory;
@@ -258,6 +269,7 @@ TEST(MemoryGuard, makes_the_largest_room_forget_and_says_so) {
     std::uint64_t id = 0;
     const std::string large(10'000, 'x');
     while (id < 200 && (table.core.payloads() > 1 || id == 0)) table.post(ada, ++id, large);
+    EXPECT_EQ(table.at(ada).count<wire::Gap>(), 0U) << "nothing of hers was forgotten";
     bob = table.resume(2, 1, epoch);
     EXPECT_EQ(table.at(bob).last<wire::Gap>(), (wire::Gap{2, id + 1}));
     EXPECT_TRUE(table.at(bob).bodies().empty());
