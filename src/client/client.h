@@ -188,6 +188,7 @@ private:
     void keep_roster(Time now);
     bool was_ours(const RosterHash& roster, Time now) const;
     void flush(Peer& peer, Time now);
+    bool refused_before(const Peer& peer) const;
     void send_ack(Peer& peer, Time now, bool typing = false);
     Envelope envelope_for(Peer& peer) const;
     SealedBody seal(Peer& peer, const Envelope& envelope);
@@ -304,7 +305,8 @@ private:
     Posts posts_;
     std::map<PostId, PostOwner> owners_;
     std::map<PostId, ChunkOwner> chunk_owners_;
-    std::deque<Retry> retries_;  ///< in the order of their times
+    std::deque<Retry> retries_;                 ///< in the order of their times
+    std::map<PostId, IdentityId> tried_again_;  ///< posts of what was refused before, and whom each is for
 
     std::map<SeatId, Seat> seats_;
     std::map<IdentityId, std::unique_ptr<Peer>> peers_;

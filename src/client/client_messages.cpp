@@ -262,8 +262,9 @@ Envelope Client::envelope_for(Peer& peer) const {
     return envelope;
 }
 
+/// Where something refused waits for its next try, nothing overtakes it: its reader would take it for lost.
 void Client::flush(Peer& peer, Time now) {
-    if (!online_with(peer)) return;
+    if (!online_with(peer) || refused_before(peer)) return;
     while (const auto next = peer.outgoing.next_to_seal()) {
         const auto& [number, parcel] = *next;
         auto body = seal(peer, number, parcel);

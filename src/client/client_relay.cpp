@@ -112,6 +112,7 @@ void Client::begin_epoch(const wire::Welcome& frame, Time now) {
     owners_.clear();
     chunk_owners_.clear();
     retries_.clear();
+    tried_again_.clear();
     seats_.clear();
     for (auto& [id, peer] : peers_) peer->reachable = false;
     transfers_.on_new_relay(now);
@@ -162,14 +163,15 @@ void Client::post(const SeatId& to, SealedBody body, std::optional<PostOwner> ow
     const auto pending = posts_.add(to, std::move(body));
     if (owner) {
         owners_.emplace(pending.id, *owner);
-        std::erase_if(retries_, [&](const Retry& retry) { return retry.owner == *owner; });  // this is the next try
+        const bool again = std::erase_if(retries_, [&](const Retry& retry) { return retry.owner == *owner; }) > 0;
+        if (again) tried_again_.emplace(pending.id, owner->person);
     }
     const bool was_sealed_for_it = owner && owner->number == 0;  // then that has told whether to save
     dirty_ = dirty_ || !was_sealed_for_it;
     send(wire::Post{pending.id, pending.to, {*pending.body}});
 }
 
-void Client::on(const wire::Posted& frame, Time) {
+void Client::on(const wire::Posted& frame, Time now) {
     for (const auto id : posts_.accepted_up_to(frame.id)) {
         chunk_owners_.erase(id);
         const auto owner = owners_.extract(id);
@@ -179,11 +181,23 @@ void Client::on(const wire::Posted& frame, Time) {
         const auto line = peer->outgoing.accepted(owner.mapped().number);
         if (line != 0) show_line(line, lines_.accepted(line, peer->person.id), &peer->person);
     }
+    if (std::erase_if(tried_again_, [&](const auto& post) { return post.first <= frame.id; }) == 0) return;
+    for (auto& [id, peer] : peers_) flush(*peer, now);
+}
+
+/// Something for this person was refused and is not accepted yet.
+bool Client::refused_before(const Peer& peer) const {
+    const auto waits = [&](const Retry& retry) {
+        return retry.owner.person == peer.person.id && stored_body(retry.owner) != nullptr;
+    };
+    const auto on_its_way = [&](const auto& post) { return post.second == peer.person.id; };
+    return std::ranges::any_of(retries_, waits) || std::ranges::any_of(tried_again_, on_its_way);
 }
 
 void Client::on(const wire::Full& frame, Time now) {
     dirty_ = true;  // it needs another id, whoever tries it again
     auto refused = posts_.refused(frame.id);
+    tried_again_.erase(frame.id);
     if (const auto chunk = chunk_owners_.extract(frame.id)) {
         return transfers_.on_refused(chunk.mapped().file, chunk.mapped().index, now);
     }
@@ -201,9 +215,12 @@ void Client::on(const wire::Full& frame, Time now) {
 void Client::retry_refused(Time now) {
     if (!connection_.online()) return;
     while (!retries_.empty() && now >= retries_.front().at) {
-        const auto retry = std::move(retries_.front());
-        retries_.pop_front();
-        if (stored_body(retry.owner) == nullptr) continue;  // acknowledged: it was asked for in between, and came
+        const auto retry = retries_.front();
+        // Acknowledged, when it was asked for in between and came.
+        if (stored_body(retry.owner) == nullptr) {
+            retries_.pop_front();
+            continue;
+        }
         auto& outgoing = find_peer(retry.owner.person)->outgoing;
         post(retry.to, outgoing.posted_again(retry.owner.number, now), retry.owner, now);
     }

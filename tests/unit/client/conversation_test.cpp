@@ -199,6 +199,30 @@ TEST(Conversation, WhatIsAskedForAfterItWasRefusedIsNotPostedTwice) {
     EXPECT_THAT(world.alarms(1), IsEmpty());
 }
 
+/// Who comes back finds the relay full of what it keeps for them, and its author goes on talking: what was refused
+/// comes before what is said meanwhile.
+TEST(Conversation, WhatWasRefusedIsNotOvertakenByWhatIsSaidLater) {
+    relay::Limits limits;
+    limits.seat_share = 3 * 4'300;
+    World world(1, limits);
+    world.start(world.add({.name = "anna"}));
+    world.start(world.add({.name = "ben", .keeps_seat = true}));
+    world.settle(2s);
+    world.kill(1);
+    std::vector<std::string> said;
+    const auto say = [&] {
+        world.say(0, std::to_string(said.size()));
+        said.push_back("anna: " + std::to_string(said.size()));
+        world.run_for(100ms);
+    };
+    for (int i = 0; i < 20; ++i) say();
+    world.restore(1);
+    for (int i = 0; i < 100; ++i) say();
+    world.run_for(60s);
+    EXPECT_EQ(world.messages(1), said);
+    EXPECT_THAT(world.alarms(1), IsEmpty());
+}
+
 TEST(Conversation, AKilledClientsUnopenedMessagesFailAtTheirSendersAndItsSuccessorIsNew) {
     World world;
     world.start(world.add({.name = "anna"}));
