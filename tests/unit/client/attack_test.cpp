@@ -84,6 +84,43 @@ TEST(Attack, TheOracleItselfFindsForgeriesAndRepetitions) {
     EXPECT_FALSE(is_honest(world, 2, {"anna: one"}));  // somebody was shown what nobody said
 }
 
+/// A member, who knows the room's key, shows a card whose certificate is not of its keys.
+class FalseMember final : public hostile::Interceptor {
+public:
+    std::vector<Passing> pass(Passing passing, Time) override {
+        if (passing.direction != Direction::to_relay || passing.client != 1) return {std::move(passing)};
+        const auto frame = wire::decode_client(passing.frame).value();
+        if (const auto* join = std::get_if<wire::Join>(&frame)) place_ = {join->room, join->seat};
+        if (const auto* card = std::get_if<wire::Card>(&frame)) passing.frame = falsified(card->sealed.bytes);
+        return {std::move(passing)};
+    }
+
+private:
+    Bytes falsified(ByteView sealed) {
+        constexpr std::size_t certificate_at = 1 + 8 + 130;
+        auto plaintext = identity::open_card(sealed, key_, place_).value();
+        plaintext[certificate_at] ^= 1;
+        const auto again = identity::seal_card(plaintext, key_, place_, random_);
+        Bytes frame;
+        wire::encode(wire::ClientFrame(wire::Card{{again}}), frame);
+        return to_bytes(ByteView(frame).subspan(wire::length_size));
+    }
+
+    test::SeededRandom random_{3};
+    identity::RoomKey key_ = identity::room_key(identity::RoomSecret(ByteView(Bytes(32, 1)).first<32>()));
+    identity::Place place_{};
+};
+
+// ATTACKS 17, 20
+TEST(Attack, ACardThatContradictsItselfIsNamedAndLeadsToNothing) {
+    World world;
+    world.set_interceptor(std::make_shared<FalseMember>());
+    world.start_all({"anna", "ben"});
+    world.settle(2s);
+    EXPECT_THAT(world.alarms(0), Contains(AlarmKind::bad_card));
+    EXPECT_THAT(world.shown<client::ChannelEstablished>(0), IsEmpty());
+}
+
 /// One public value of the handshake: which flight it is in, and where.
 struct PublicValue {
     std::uint8_t flight;

@@ -130,6 +130,23 @@ TEST(Conversation, SixteenPeopleTalkAndTheSeventeenthIsToldThatTheRoomIsFull) {
     EXPECT_EQ(world.stopped(late)->why->code, Errc::room_full);
 }
 
+// FAULTS O08: a new relay does not know who has not come back yet.
+TEST(Conversation, NothingIsPostedToWhoHasNotComeBackAfterTheRelayWasKilled) {
+    World world;
+    world.start_all({"anna", "ben"});
+    world.settle();
+    world.kill_relay();
+    world.kill(1);
+    world.start_relay();
+    world.record_wire(true);
+    world.run_for(10s);
+    world.say(0, "is anybody there?");
+    world.run_for(5s);
+    const auto is_post = hostile::of_type(hostile::Direction::to_relay, wire::Post::type);
+    EXPECT_EQ(std::ranges::count_if(world.wire(), is_post), 0);
+    EXPECT_GT(world.wire().size(), 2U) << "she is back herself";
+}
+
 // FAULTS O08
 TEST(Conversation, GoesOnAfterTheRelayWasKilledAndStartedAnew) {
     World world;

@@ -68,6 +68,14 @@ TEST(Box, opens_what_was_sealed) {
     EXPECT_EQ(right.open(right.boxed).value(), right.plaintext);
 }
 
+TEST(Box, may_be_empty) {
+    Boxed right;
+    right.plaintext.clear();
+    const auto boxed = right.seal_now();
+    EXPECT_EQ(boxed.size(), box_overhead);
+    EXPECT_EQ(right.open(boxed).value(), Bytes());
+}
+
 // ATTACKS 18
 TEST(Box, refuses_all_damage) {
     const Boxed right;

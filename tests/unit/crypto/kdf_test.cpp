@@ -38,6 +38,14 @@ TEST(Hash, gives_the_published_digests) {
               "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
+TEST(Hash, of_pieces_begins_anew_after_each_end) {
+    Sha256 digest;
+    for (int i = 0; i < 2; ++i) {
+        for (const auto* piece : {"a", "bc"}) digest.add(bytes_of(piece));
+        EXPECT_EQ(digest.finish(), sha256({bytes_of("abc")}));
+    }
+}
+
 TEST(Hash, reads_its_parts_as_one_string) {
     EXPECT_EQ(sha256({bytes_of("a"), {}, bytes_of("bc")}), sha256({bytes_of("abc")}));
     EXPECT_EQ(sha512({bytes_of("a"), {}, bytes_of("bc")}), sha512({bytes_of("abc")}));

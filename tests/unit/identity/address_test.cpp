@@ -6,8 +6,8 @@
 namespace parley::identity {
 namespace {
 
-constexpr auto pin_text = "000102030405060708090a0b0c0d0e0f";
-constexpr Pin pin{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr auto pin_text = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+constexpr Pin pin{0x0f, 0x1e, 0x2d, 0x3c, 0x4b, 0x5a, 0x69, 0x78, 0x87, 0x96, 0xa5, 0xb4, 0xc3, 0xd2, 0xe1, 0xf0};
 
 RelayAddress parsed(const std::string& text) { return parse_address(text).value(); }
 
@@ -53,6 +53,12 @@ TEST(Address, refuses_what_is_no_pin) {
     for (const auto& text : {std::string(), digits.substr(1), digits + "0", digits.substr(1) + "g",
                              digits.substr(1) + "A", digits.substr(1) + " "}) {
         EXPECT_EQ(parse_address("tls://" + text + "@example.org:1").error(), Errc::bad_input) << text;
+    }
+}
+
+TEST(Address, refuses_what_is_no_place) {
+    for (const auto* text : {"", "example.org", "tls://", "tls://example.org", "example.org:", "a b:1"}) {
+        EXPECT_EQ(parse_address(text).error(), Errc::bad_input) << text;
     }
 }
 

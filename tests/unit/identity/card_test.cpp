@@ -174,6 +174,14 @@ TEST(Card, refuses_bad_names) {
     EXPECT_TRUE(is_acceptable_name(std::string(64, 'x')));
 }
 
+TEST(CardDeathTest, with_a_bad_name_is_never_encoded) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const Shown shown;
+    auto card = decode_card(shown.plaintext).value();
+    card.name.clear();
+    EXPECT_DEATH((void)encode(card), "acceptable name");
+}
+
 // ATTACKS 17, 20: keys of one, certificate of the other.
 TEST(Card, refuses_keys_that_its_certificate_does_not_cover) {
     Shown shown;

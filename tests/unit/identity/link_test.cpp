@@ -22,16 +22,22 @@ std::string link_text() {
 
 bool parses(std::string_view text) { return parse_link(text).has_value(); }
 
-/// Twin: puts the right check behind whatever the rest has become, as if none were compared.
-bool parses_without_the_check(const std::string& text) {
+/// With the right check behind whatever the rest of it has become; none: it is no link at all.
+std::optional<std::string> checked_anew(const std::string& text) {
     const auto hash = text.find("/#");
-    if (!text.starts_with("parley://") || hash == std::string::npos) return false;
+    if (!text.starts_with("parley://") || hash == std::string::npos) return std::nullopt;
     const auto bytes = from_base64url(std::string_view(text).substr(hash + 2));
-    if (!bytes || bytes->size() < 4) return false;
+    if (!bytes || bytes->size() < 4) return std::nullopt;
     auto payload = to_bytes(bytes->reveal().first(bytes->size() - 4));
     const auto check = crypto::sha256({payload, bytes_of(text.substr(9, hash - 9))});
     append(payload, check.view().first(4));
-    return parses(text.substr(0, hash + 2) + to_base64url(payload));
+    return text.substr(0, hash + 2) + to_base64url(payload);
+}
+
+/// Twin: as if no check were compared.
+bool parses_without_the_check(const std::string& text) {
+    const auto checked = checked_anew(text);
+    return checked && parses(*checked);
 }
 
 /// How many texts with one printable character replaced are taken.
@@ -61,6 +67,21 @@ TEST(Link, comes_back_whole) {
 TEST(Link, refuses_every_change_of_one_character) { EXPECT_EQ(replacements_taken(parses), 0U); }
 
 TEST(Link, would_be_caught_without_its_check) { EXPECT_GT(replacements_taken(parses_without_the_check), 1000U); }
+
+/// The second byte of a link's payload: how the relay is reached and whether it wants a token.
+std::string with_flags(std::uint8_t flags) {
+    const auto whole = link_text();
+    const auto hash = whole.find("/#");
+    auto payload = to_bytes(from_base64url(std::string_view(whole).substr(hash + 2)).value().reveal());
+    payload[1] = flags;
+    return checked_anew(whole.substr(0, hash + 2) + to_base64url(payload)).value();
+}
+
+TEST(Link, that_asks_for_what_this_version_does_not_know_says_so) {
+    for (const auto flags : {std::uint8_t{0x03}, std::uint8_t{0x80}, std::uint8_t{0xff}}) {
+        EXPECT_EQ(parse_link(with_flags(flags)).error(), Errc::wrong_version) << int{flags};
+    }
+}
 
 TEST(Link, refuses_a_character_that_is_missing_added_or_out_of_place) {
     const auto whole = link_text();
@@ -117,8 +138,8 @@ TEST(QrLink, is_refused_with_any_change) {
 }
 
 TEST(Place, comes_back_as_it_was_written) {
-    for (const auto* text :
-         {"localhost:5555", "127.0.0.1:1", "[::1]:65535", "[2001:db8::192.0.2.1]:443", "a-b_c.d:80"}) {
+    for (const auto* text : {"localhost:5555", "127.0.0.1:1", "[::1]:65535", "[2001:db8::192.0.2.1]:443",
+                             "[90af:AF09::]:1", "a-b_c.d:80", "azAZ09:80"}) {
         EXPECT_EQ(print_place(parse_place(text).value()), text);
     }
     EXPECT_EQ(parse_place("[::1]:443").value(), (RelayAddress{"::1", 443})) << "without its brackets";
