@@ -31,4 +31,13 @@ using KdfContext = Owned<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 /// exception that only main catches (STYLE 6).
 void require(bool succeeded, const char* what);
 
+/// For what goes on after an allocation that failed, gives another result for the right one, and says so nowhere but
+/// in the thread's list of errors: Argon2 and the arithmetic of curves in OpenSSL 3.5.
+class Unfailing {
+public:
+    Unfailing();
+    /// Nothing has failed since.
+    void require(const char* what) const;
+};
+
 }  // namespace parley::crypto

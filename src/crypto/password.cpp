@@ -26,6 +26,7 @@ OSSL_PARAM octets(const char* name, ByteView bytes) {
 
 void argon2id(const PasswordInputs& inputs, const PasswordCost& cost, MutableBytes out) {
     // A context of its own for each use: it is rare and slow, and what it held goes with it.
+    const Unfailing unfailing;
     const auto context = make_context();
     auto [memory, passes, lanes] = cost;
     std::uint32_t wipe_password_early = 1;
@@ -39,6 +40,7 @@ void argon2id(const PasswordInputs& inputs, const PasswordCost& cost, MutableByt
                                      OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_EARLY_CLEAN, &wipe_password_early),
                                      OSSL_PARAM_construct_end()};
     require(EVP_KDF_derive(context.get(), out.data(), out.size(), parameters) == 1, "Argon2id");
+    unfailing.require("Argon2id");
 }
 
 }  // namespace parley::crypto

@@ -44,6 +44,7 @@ public:
         const auto written = EC_POINT_point2oct(group_.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(),
                                                 bytes.size(), scratch_.get());
         require(written == bytes.size(), "a point's bytes");
+        unfailing_.require("a point");
         return bytes;
     }
     bool is_infinity(const Point& point) const { return EC_POINT_is_at_infinity(group_.get(), point.get()) == 1; }
@@ -96,6 +97,7 @@ private:
         return number;
     }
 
+    Unfailing unfailing_;
     Group group_;
     Scratch scratch_;
 };
