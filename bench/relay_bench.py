@@ -59,7 +59,7 @@ def run(chosen, rounds, quick):
     results = {}
     for workload in chosen:
         results[workload.key] = {}
-        for number in range(rounds):
+        for number in range(rounds * 3 if workload.swings and not quick else rounds):
             for name, kind in who_takes_part(workload).items():
                 figures = measure(kind, workload, (*QUICK, *workload.quick) if quick else ())
                 results[workload.key].setdefault(name, []).append(figures)
