@@ -38,6 +38,31 @@ TEST(Restore, ReadsWhatWasSentMeanwhile) {
     EXPECT_THAT(world.alarms(1), IsEmpty());
 }
 
+/// What went to the relay and was not confirmed when the process ended is posted again as it was, before anybody has
+/// to ask for it.
+TEST(Restore, PostsAgainWhatTheRelayHadNotConfirmed) {
+    World world;
+    world.start_all({"anna", "ben"});
+    world.settle();
+    const auto is_post = hostile::of_type(hostile::Direction::to_relay, wire::Post::type);
+    world.set_interceptor(
+        std::make_shared<hostile::Change>(is_post, [](const auto&) { return std::vector<hostile::Passing>{}; }));
+    world.record_wire(true);
+    world.say(0, "on its way");
+    world.run_for(10ms);
+    world.kill(0);
+    world.set_interceptor(std::make_shared<hostile::Honest>());
+    world.restore(0);
+    world.run_for(200ms);
+    EXPECT_THAT(world.messages(1), ElementsAre("anna: on its way"));
+    std::vector<Bytes> posts;
+    for (const auto& passing : world.wire()) {
+        if (passing.client == 0 && is_post(passing)) posts.push_back(passing.frame);
+    }
+    ASSERT_GE(posts.size(), 2U);
+    EXPECT_EQ(posts[0], posts[1]) << "under its id, so that the relay would know it again";
+}
+
 TEST(Restore, KeepsTheSeat) {
     World world;
     world.start_all({"anna", "ben"});
