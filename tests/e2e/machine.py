@@ -24,6 +24,12 @@ def unsanitized(why="a sanitizer makes calls of its own"):
         raise Skip(why)
 
 
+def as_people_run_it(why="what is counted or checked writes and allocates for itself"):
+    unsanitized(why)
+    if os.environ.get("PARLEY_COVERAGE"):
+        raise Skip(why)
+
+
 def traced(*words, into="/dev/null"):
     """Runs a program under strace, which may make its calls fail."""
     need("strace")

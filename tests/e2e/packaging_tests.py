@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import urllib.request
 
+from machine import as_people_run_it
 from support import *
 from transport_tests import Folder, talk, two_at
 
@@ -197,9 +198,8 @@ def the_defaults_in_the_manual_of_operators_are_the_relays():
         check(value.replace(",", "") == default, (name, value, default))
 
 
-def need_pages(sanitized=os.environ.get("PARLEY_SANITIZED")):
-    if sanitized:
-        raise Skip("pages are made of what people run")
+def need_pages():
+    as_people_run_it("pages are made of what people run")
 
 
 def manual_pages_are_well_formed():
@@ -271,8 +271,7 @@ def packages_install_and_leave_nothing():
     need("mmdebstrap", "cpack", "dpkg-shlibdeps")
     if os.geteuid() != 0:
         raise Skip("a root folder of its own needs root")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("nobody installs this")
+    as_people_run_it("nobody installs this")
     sources = first_for_debian("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
     suite = re.search(r"VERSION_CODENAME=(\w+)", open("/etc/os-release").read())[1]
     with tempfile.TemporaryDirectory(prefix="parley-root-") as folder:

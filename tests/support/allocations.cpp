@@ -16,7 +16,7 @@ std::size_t allocations() { return count; }
 
 }  // namespace parley::testing
 
-#if !defined(PARLEY_SANITIZED)
+#if !defined(PARLEY_SANITIZED) && !defined(PARLEY_COVERAGE)
 void* operator new(std::size_t size) {
     ++count;
     if (void* memory = std::malloc(size)) return memory;  // NOLINT

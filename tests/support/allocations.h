@@ -5,8 +5,9 @@
 
 namespace parley::testing {
 
-/// Sanitizers bring an operator new of their own: then nothing is counted.
-#if defined(PARLEY_SANITIZED)
+/// Sanitizers bring an operator new of their own, and what counts lines takes memory for itself: then nothing is
+/// counted.
+#if defined(PARLEY_SANITIZED) || defined(PARLEY_COVERAGE)
 inline constexpr bool allocations_are_counted = false;
 #else
 inline constexpr bool allocations_are_counted = true;
