@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 
-from machine import as_people_run_it, need
+from machine import as_people_run_it, need, unsanitized
 from support import *
 
 
