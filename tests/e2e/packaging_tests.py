@@ -5,19 +5,13 @@ import shutil
 import tempfile
 import urllib.request
 
-from machine import as_people_run_it
+from machine import as_people_run_it, need, need_root, unsanitized
 from support import *
 from transport_tests import Folder, talk, two_at
 
 BUILD = os.path.dirname(os.path.abspath(BIN))
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UNIT = os.path.join(SOURCE, "packaging", "parley-relay.service")
-
-
-def need(*programs):
-    for program in programs:
-        if not shutil.which(program):
-            raise Skip(program + " is missing")
 
 
 def run(*words, **more):
@@ -59,8 +53,7 @@ def calls_of_the_unit():
 
 def the_unit_allows_what_the_relay_calls_and_its_own_fences():
     need("systemd-analyze", "strace")
-    if os.environ.get("PARLEY_SANITIZED"):
-        raise Skip("a sanitizer makes calls of its own")
+    unsanitized()
     with Folder() as folder:
         relay = Program("parley-relay", "--listen", "tls://127.0.0.1:0", "--listen", "ws://127.0.0.1:0", "--key", folder("key.pem"), "--metrics", "127.0.0.1:0",
                         stdin=False, prefix=("strace", "-f", "-qq", "-o", folder("calls")))
@@ -269,8 +262,7 @@ def first_for_debian(*paths):
 
 def packages_install_and_leave_nothing():
     need("mmdebstrap", "cpack", "dpkg-shlibdeps")
-    if os.geteuid() != 0:
-        raise Skip("a root folder of its own needs root")
+    need_root("a root folder of its own")
     as_people_run_it("nobody installs this")
     sources = first_for_debian("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
     suite = re.search(r"VERSION_CODENAME=(\w+)", open("/etc/os-release").read())[1]

@@ -139,7 +139,7 @@ TEST(Starved, a_signature_is_right_or_none) {
     expect_result_or_exception([] { return to_bytes(or_throw(SigningKey::restore(key())).sign({some})); });
 }
 
-// FAULTS O03: OpenSSL's curves leave a term out of a product.
+// FAULTS O03: OpenSSL's curves go on to another point.
 TEST(Starved, a_share_of_a_spoken_code_is_right_or_none) {
     expect_result_or_exception([] {
         test::ScriptedRandom random(some);
