@@ -17,7 +17,7 @@ ConnectionId Core::on_connect(Time now, Arrival arrival) {
     auto& connection = connections_[id];
     connection.stage = Stage::joining;
     connection.heard_at = now;
-    connection.allowed = limits_.out_queue;
+    connection.allowed = static_cast<std::uint32_t>(limits_.out_queue);
     deadlines_.add(id, cut_at(connection));
     memory_.charged += limits_.connection_overhead;
     ++not_joined_;
@@ -42,6 +42,7 @@ void Core::on_disconnect(ConnectionId id, Time now) {
     if (connection.stage == Stage::joining) --not_joined_;
     if (connection.stage == Stage::seated) go_away(*connection.room, *connection.seat, now);
     deadlines_.remove(id);
+    forget_owed_posted(connection);
     memory_.charged -= limits_.connection_overhead;
     connection = Connection{};
     retired_.push_back(id);
@@ -68,7 +69,7 @@ void Core::on_post(ConnectionId id, const wire::Post& frame, Time now) {
         return send(id, wire::Full{frame.id});
     }
     extend_run(frame.id, frame_size(frame), charge);
-    owe_posted(author, frame.body.bytes.size(), now);
+    owe_posted(id, frame.body.bytes.size(), now);
 }
 
 Core::Taken Core::on_posts_behind(ConnectionId id, ByteView frames, Time now) {
@@ -91,7 +92,7 @@ Core::Taken Core::on_posts_behind(ConnectionId id, ByteView frames, Time now) {
         taken.bytes += post->frame_size;
         ++taken.frames;
     }
-    if (taken.frames > 0) owe_posted(author, taken.bytes - taken.frames * wire::post_header_size, now);
+    if (taken.frames > 0) owe_posted(id, taken.bytes - taken.frames * wire::post_header_size, now);
     return taken;
 }
 
@@ -186,34 +187,39 @@ void Core::close_run() {
 
 /// What was accepted is answered Posted again, what was refused Full again.
 void Core::answer_repeated(ConnectionId id, std::uint64_t message_id, Time now) {
-    auto& author = *connections_[id].seat;
-    if (author.was_refused(message_id)) return send(id, wire::Full{message_id});
-    owe_posted(author, 0, now);
+    if (connections_[id].seat->was_refused(message_id)) return send(id, wire::Full{message_id});
+    owe_posted(id, 0, now);
 }
 
-/// One Posted answers all posts of a while.
-void Core::owe_posted(Seat& author, std::size_t bytes, Time now) {
-    if (author.posted_owed == 0) owed_posted_.push_back({&author, now + limits_.posted_delay});
-    author.posted_owed += static_cast<std::uint32_t>(std::max<std::size_t>(bytes, 1));
+/// One Posted answers all posts of a while: it leaves with something else, or when it has waited long enough or answers
+/// much.
+void Core::owe_posted(ConnectionId id, std::size_t bytes, Time now) {
+    auto& connection = connections_[id];
+    if (connection.posted_owed == 0) connection.owed_place = owed_posted_.add(id, now + limits_.posted_delay);
+    connection.posted_owed += static_cast<std::uint32_t>(std::max<std::size_t>(bytes, 1));
+    if (connection.queued > 0 || connection.posted_owed >= limits_.posted_at_once) answer_this_turn(connection, id);
 }
 
-void Core::forget_owed_posted(Seat& author) {
-    if (std::exchange(author.posted_owed, 0) == 0) return;
-    std::erase_if(owed_posted_, [&](const OwedPosted& owed) { return owed.author == &author; });
+void Core::answer_this_turn(Connection& connection, ConnectionId id) {
+    if (!std::exchange(connection.answer_due, true)) answered_this_turn_.push_back(id);
 }
 
-/// To those for whom something else leaves now, and to those who have waited long enough or posted much.
+void Core::forget_owed_posted(Connection& connection) {
+    if (std::exchange(connection.posted_owed, 0) > 0) owed_posted_.remove(connection.owed_place);
+}
+
+void Core::send_posted(ConnectionId id) {
+    auto& connection = connections_[id];
+    connection.answer_due = false;
+    if (connection.posted_owed == 0) return;
+    forget_owed_posted(connection);
+    send(id, wire::Posted{connection.seat->last_message_id, connection.seat->last_message_seq});
+}
+
 void Core::send_owed_posted(Time now) {
-    std::erase_if(owed_posted_, [&](const OwedPosted& owed) {
-        auto& author = *owed.author;
-        if (author.posted_owed == 0 || !author.connection) return true;
-        const auto id = *author.connection;
-        const bool at_once = connections_[id].queued > 0 || author.posted_owed >= limits_.posted_at_once;
-        if (owed.by > now && !at_once) return false;
-        author.posted_owed = 0;
-        send(id, wire::Posted{author.last_message_id, author.last_message_seq});
-        return true;
-    });
+    for (const auto id : answered_this_turn_) send_posted(id);
+    answered_this_turn_.clear();
+    while (const auto id = owed_posted_.due(now)) send_posted(*id);
 }
 
 std::optional<Time> Core::next_deadline() const {
@@ -221,7 +227,7 @@ std::optional<Time> Core::next_deadline() const {
     const auto consider = [&](std::optional<Time> time) {
         if (time && (!next || *time < *next)) next = time;
     };
-    if (!owed_posted_.empty()) consider(owed_posted_.front().by);
+    consider(owed_posted_.next());
     consider(away_.next());
     consider(wipe_at_);
     return next;
@@ -254,7 +260,7 @@ void Core::catch_up(Seat& seat) {
 void Core::on_written(ConnectionId id, std::size_t bytes) {
     auto& connection = connections_[id];
     ensure(bytes <= connection.queued, "only what was given can be written");
-    connection.queued -= bytes;
+    connection.queued -= static_cast<std::uint32_t>(bytes);
     if (connection.stage == Stage::seated && !connection.slow) catch_up(*connection.seat);
 }
 

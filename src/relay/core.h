@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "relay/deadlines.h"
+#include "relay/owed.h"
 #include "relay/room.h"
 
 namespace parley::relay {
@@ -76,13 +77,16 @@ private:
         Stage stage = Stage::unused;
         bool slow = false;          ///< is in the list of those to cut
         bool length_whole = false;  ///< of the frame that has begun
+        bool answer_due = false;    ///< is in the list of those to answer at the end of the turn
         DeadlinePlace deadline = 0;
         Room* room = nullptr;  ///< with `seat`, while seated
         Seat* seat = nullptr;
-        Time heard_at{};          ///< while its Join is awaited: when it came
-        Time begun_at = never;    ///< a frame: who never ends one is cut (FAULTS R03, R04)
-        std::size_t queued = 0;   ///< bytes given to the shell and not yet written
-        std::size_t allowed = 0;  ///< of them, before its reader counts as slow
+        Time heard_at{};                ///< while its Join is awaited: when it came
+        Time begun_at = never;          ///< a frame: who never ends one is cut (FAULTS R03, R04)
+        std::uint32_t queued = 0;       ///< bytes given to the shell and not yet written
+        std::uint32_t allowed = 0;      ///< of them, before its reader counts as slow
+        std::uint32_t posted_owed = 0;  ///< bytes posted since the last Posted, at least 1; 0: none is owed
+        Owed::Place owed_place = 0;     ///< while one is
     };
     using Connections = std::vector<Connection>;
 
@@ -97,12 +101,6 @@ private:
     };
     struct PlaceOfAwaySeat {
         DeadlinePlace& operator()(const AwaySeat& away) const { return away.seat->away_until; }
-    };
-
-    /// Whose posts are to be answered, by then at the latest.
-    struct OwedPosted {
-        Seat* author;
-        Time by;
     };
 
     /// The posts that are coming in, one behind the other in memory: whatever else happens closes it first.
@@ -146,8 +144,10 @@ private:
     void extend_run(std::uint64_t message_id, std::size_t frame_size, std::ptrdiff_t charge);
     Run take_run(OpenRun& open);
     void close_run();
-    void owe_posted(Seat& author, std::size_t bytes, Time now);
-    void forget_owed_posted(Seat& author);
+    void owe_posted(ConnectionId id, std::size_t bytes, Time now);
+    void answer_this_turn(Connection& connection, ConnectionId id);
+    void forget_owed_posted(Connection& connection);
+    void send_posted(ConnectionId id);
     void send_owed_posted(Time now);
     void deliver(Room& room, Seat& receiver, const Run& run);
     void push_next(Seat& receiver);
@@ -188,7 +188,8 @@ private:
     std::vector<ConnectionId> unused_;
     std::vector<ConnectionId> retired_;  ///< output of this turn may still name them
     OpenRun open_;
-    std::vector<OwedPosted> owed_posted_;  ///< those who have waited longest in front
+    Owed owed_posted_;
+    std::vector<ConnectionId> answered_this_turn_;  ///< of them, those for whom something else leaves
     std::vector<ConnectionId> slow_;
     std::size_t not_joined_ = 0;
     Refusals refusals_{};

@@ -29,7 +29,6 @@ void Core::go_away(Room& room, Seat& seat, Time now) {
 }
 
 void Core::remove_seat(Room& room, Seat& seat) {
-    forget_owed_posted(seat);
     away_.remove({&room, &seat});
     announce(room, seat, wire::Presence::gone);
     room.remove(SeatId(seat.id));
@@ -61,7 +60,8 @@ void Core::send(ConnectionId id, const Payload& frames, std::uint32_t skip) {
 }
 
 void Core::add_queued(Connection& connection, ConnectionId id, std::size_t bytes) {
-    connection.queued += bytes;
+    connection.queued += static_cast<std::uint32_t>(bytes);
+    if (connection.posted_owed > 0) answer_this_turn(connection, id);
     if (connection.queued > connection.allowed) mark_slow(connection, id);
 }
 
@@ -95,6 +95,7 @@ void Core::close(ConnectionId id, Offence offence) {
     auto& connection = connections_[id];
     if (connection.stage == Stage::joining) --not_joined_;
     if (connection.seat != nullptr) connection.seat->connection.reset();
+    forget_owed_posted(connection);
     connection.stage = Stage::closing;
     connection.room = nullptr;
     connection.seat = nullptr;

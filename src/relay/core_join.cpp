@@ -57,8 +57,6 @@ void Core::sit_down(ConnectionId id, Room& room, Seat& seat, const wire::Join& f
     --not_joined_;
     seat.connection = id;
     away_.remove({&room, &seat});
-    // Cumulative, a Posted may only follow the repetition of what an older connection left open.
-    forget_owed_posted(seat);
     seat.grace = std::min(Grace(frame.grace_seconds), std::chrono::floor<Grace>(limits_.longest_grace));
 }
 
@@ -70,7 +68,7 @@ void Core::welcome(ConnectionId id, Room& room, const Seat& seat) {
         if (&other == &seat) return;
         const auto frame = shown(other, other.connection ? wire::Presence::present : wire::Presence::away);
         // The list of a large room is no fault of its reader.
-        connection.allowed += frame.size();
+        connection.allowed += static_cast<std::uint32_t>(frame.size());
         send(id, frame);
     });
     announce(room, seat, wire::Presence::present);

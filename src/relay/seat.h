@@ -45,8 +45,7 @@ struct Seat {
     std::optional<ConnectionId> connection;
     Grace grace{};
     DeadlinePlace away_until = 0;
-    std::uint32_t share = 0;        ///< its place among the room's shares
-    std::uint32_t posted_owed = 0;  ///< bytes posted since the last Posted, at least 1; 0: none is owed
+    std::uint32_t share = 0;  ///< its place among the room's shares
     std::uint64_t last_message_id = 0;
     std::uint64_t last_message_seq = 0;  ///< 0: nothing was posted
     std::uint64_t delivered = 0;         ///< highest seq given to a connection of this seat
