@@ -1,11 +1,6 @@
 #include "serve/connection.h"
 
 namespace parley::serve {
-namespace {
-
-constexpr std::size_t buffers_per_write = 128;  // of the 1,024 that Linux takes at once
-
-}  // namespace
 
 void Connection::queue(relay::Outgoing frame, Outboxes& outboxes) {
     if (outbox_ == nullptr) outbox_ = outboxes.lend();
@@ -15,9 +10,9 @@ void Connection::queue(relay::Outgoing frame, Outboxes& outboxes) {
 Result<std::size_t> Connection::flush(Outboxes& outboxes) {
     std::size_t total = 0;
     while (outbox_ != nullptr) {
-        std::array<boost::asio::const_buffer, buffers_per_write> buffers;
-        const auto count = outbox_->gather(buffers);
-        const auto written = transport_->write_some(std::span(buffers).first(count));
+        Buffers buffers;
+        outbox_->gather(buffers);
+        const auto written = transport_->write_some(buffers);
         if (!written) return std::unexpected(written.error());
         if (*written == 0) break;
         total += *written;

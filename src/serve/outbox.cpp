@@ -1,5 +1,6 @@
 #include "serve/outbox.h"
 
+#include <span>
 #include <utility>
 
 namespace parley::serve {
@@ -11,20 +12,18 @@ constexpr std::size_t largest_spare = 64;  // frames that one has memory for
 
 }  // namespace
 
-std::size_t Outbox::gather(std::span<boost::asio::const_buffer> buffers) const {
-    std::size_t count = 0;
+void Outbox::gather(Buffers& buffers) const {
     auto skip = written_of_first_;
     const auto add = [&](ByteView piece) {
         const auto cut = std::min(skip, piece.size());
         skip -= cut;
-        if (piece.size() > cut) buffers[count++] = boost::asio::buffer(piece.data() + cut, piece.size() - cut);
+        if (piece.size() > cut) buffers.emplace_back(piece.data() + cut, piece.size() - cut);
     };
     for (const auto& waiting : std::span(queue_).subspan(first_)) {
-        if (count + 2 > buffers.size()) break;
+        if (buffers.size() + 2 > buffers.capacity()) break;
         add(waiting.head_view());
         add(waiting.body_view());
     }
-    return count;
 }
 
 void Outbox::drop_written(std::size_t bytes) {

@@ -2,21 +2,24 @@
 #pragma once
 
 #include <boost/asio/buffer.hpp>
+#include <boost/container/static_vector.hpp>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "relay/output.h"
 
 namespace parley::serve {
 
+/// What one write takes, of the 1,024 pieces that Linux takes at once.
+using Buffers = boost::container::static_vector<boost::asio::const_buffer, 128>;
+
 class Outbox {
 public:
     void add(relay::Outgoing frame) { queue_.push_back(std::move(frame)); }
     bool empty() const { return first_ == queue_.size(); }
 
-    /// The first pieces, as many as there is room for. Returns how many.
-    std::size_t gather(std::span<boost::asio::const_buffer> buffers) const;
+    /// The first pieces, as many as there is room for.
+    void gather(Buffers& buffers) const;
     /// So many bytes of them have left.
     void drop_written(std::size_t bytes);
 
