@@ -24,7 +24,7 @@ int make_epoll() {
 Readiness::Readiness(const asio::any_io_executor& executor) : epoll_(executor, make_epoll()) {}
 
 bool Readiness::watch(int descriptor, std::uint32_t name) {
-    epoll_event event{EPOLLIN, {}};
+    epoll_event event{EPOLLIN | EPOLLRDHUP | EPOLLET, {}};
     event.data.u32 = name;
     return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
@@ -42,13 +42,15 @@ bool Readiness::any() {
     return ::poll(&ready, 1, 0) > 0;
 }
 
-std::span<const std::uint32_t> Readiness::take() {
+std::span<const Readiness::Arrival> Readiness::take() {
     int count = 0;
     do count = ::epoll_wait(epoll_.native_handle(), events_.data(), at_a_time, 0);
     while (count < 0 && errno == EINTR);
     const auto ready = std::span(events_).first(static_cast<std::size_t>(std::max(0, count)));
-    std::ranges::transform(ready, names_.begin(), [](const epoll_event& event) { return event.data.u32; });
-    return std::span(names_).first(ready.size());
+    std::ranges::transform(ready, arrivals_.begin(), [](const epoll_event& event) {
+        return Arrival{event.data.u32, (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0};
+    });
+    return std::span(arrivals_).first(ready.size());
 }
 
 }  // namespace parley::net

@@ -1,5 +1,8 @@
-// Which of many sockets can be read now: one object of the kernel's for all of a loop, so that an idle connection
+// On which of many sockets something came: one object of the kernel's for all of a loop, so that an idle connection
 // costs no coroutine, and one that is woken no call but the one that reads.
+//
+// Each arrival is named once (EPOLLET): otherwise the kernel would ask every socket a second time whether it was read.
+// Whoever leaves something unread has to come back by itself.
 #pragma once
 
 #include <sys/epoll.h>
@@ -15,23 +18,27 @@ class Readiness {
 public:
     explicit Readiness(const boost::asio::any_io_executor& executor);
 
-    /// Until it is closed or forgotten. The name comes out of take() whenever something can be read. False where the
-    /// system has no memory for it.
+    /// Until it is closed or forgotten. The name comes out of take() when something can be read already, and whenever
+    /// something comes. False where the system has no memory for it.
     bool watch(int descriptor, std::uint32_t name);
     void forget(int descriptor);
 
-    /// Until one of them can be read.
+    /// Until one of them is to be named.
     boost::asio::awaitable<void> wait();
     bool any();
-    /// Those that can be read now, some at a time, without waiting; the others' turn comes with the next call.
-    std::span<const std::uint32_t> take();
+    struct Arrival {
+        std::uint32_t name;
+        bool last;  ///< the other end says nothing more: who has read what is there has yet to read the end
+    };
+    /// Some at a time, without waiting; the others' turn comes with the next call.
+    std::span<const Arrival> take();
 
 private:
     static constexpr std::size_t at_a_time = 256;
 
     boost::asio::posix::stream_descriptor epoll_;
     std::array<epoll_event, at_a_time> events_{};
-    std::array<std::uint32_t, at_a_time> names_{};
+    std::array<Arrival, at_a_time> arrivals_{};
 };
 
 }  // namespace parley::net

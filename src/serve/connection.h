@@ -34,7 +34,8 @@ public:
     bool is_watched() const { return watched >= 0; }
     int watched = -1;        ///< its descriptor, where the loop watches that; else a coroutine reads it
     bool flush_due = false;  ///< is in the list of those to flush at the end of the turn
-    bool had_turn = false;   ///< was read in this turn
+    bool read_due = false;   ///< is in the list of those to read in the next turn
+    bool at_end = false;     ///< nothing comes any more: what is there, and then the end
     bool writing = false;    ///< a coroutine waits until more can be written
     bool ending = false;     ///< closes once everything is written
 

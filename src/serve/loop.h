@@ -63,13 +63,14 @@ private:
     boost::asio::awaitable<void> wait_for_readable();
     void read_all();
     void read(relay::ConnectionId id);
+    void read_later(Connection& connection);
     void end_full_turn();
     boost::asio::awaitable<void> rest_watched(ConnectionPtr connection, Duration pause);
     boost::asio::awaitable<void> serve(ConnectionPtr connection);
-    bool read_turn(Connection& connection);
-    bool read_limited(Connection& connection);
     /// What a read leaves to do: nothing ever, nothing until more comes, or another read.
     enum class After : std::uint8_t { end, pause, more };
+    After read_turn(Connection& connection);
+    After read_limited(Connection& connection);
     After read_once(Connection& connection, MutableBytes into);
     boost::asio::awaitable<void> rest(Duration pause);
     Status on_piece(Connection& connection, ByteView piece);
@@ -103,10 +104,11 @@ private:
     std::size_t handshakes_ = 0;  ///< in flight
     int reserve_descriptor_;      ///< given up for a moment when no other is left
     Outboxes outboxes_;
-    std::vector<ConnectionPtr> connections_;  ///< by id
-    net::Readiness readiness_;                ///< of those that need no coroutine to be read
-    std::vector<relay::ConnectionId> again_;  ///< of them, those that have more to read than is seen there
-    std::vector<ConnectionPtr> ended_;        ///< of them, those that go at the end of the turn
+    std::vector<ConnectionPtr> connections_;    ///< by id
+    net::Readiness readiness_;                  ///< of those that need no coroutine to be read
+    std::vector<relay::ConnectionId> to_read_;  ///< of them, those to whom something came, or who left something
+    std::vector<relay::ConnectionId> reading_;  ///< the same while it is worked on: both keep their memory
+    std::vector<ConnectionPtr> ended_;          ///< of them, those that go at the end of the turn
     std::vector<ConnectionPtr> to_flush_;
     std::vector<ConnectionPtr> flushing_;  ///< the same while it is worked on: both keep their memory
     Time now_{};                           ///< when this piece was read: the clock is not asked for each frame

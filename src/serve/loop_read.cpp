@@ -34,7 +34,7 @@ void Loop::watch(Connection& connection) {
         drop(connection);
         return end_turn();
     }
-    if (connection.transport().has_more()) again_.push_back(connection.id());
+    if (connection.transport().has_more()) read_later(connection);
 }
 
 /// A turn for all that can be read now: what they say to the same readers leaves in one write.
@@ -52,21 +52,22 @@ asio::awaitable<void> Loop::read_watched() {
     }
 }
 
-/// Each has one turn: who left something behind is mostly also among those that can be read now, and would be heard
-/// twice as often as those who acknowledge what it says.
+/// Each has one turn: who left something behind is mostly also among those to whom more came, and would be heard twice
+/// as often as those who acknowledge what it says.
 void Loop::read_all() {
-    const auto first = std::exchange(again_, {});
-    const auto set_had_turn = [this](relay::ConnectionId id, bool had_turn) {
-        if (connections_[id]) connections_[id]->had_turn = had_turn;
-    };
-    for (const auto id : first) {
-        read(id);
-        set_had_turn(id, true);
+    for (const auto& arrival : readiness_.take()) {
+        const auto& connection = connections_[arrival.name];
+        if (!connection) continue;
+        connection->at_end |= arrival.last;
+        read_later(*connection);
     }
-    for (const auto id : readiness_.take()) {
-        if (connections_[id] && !connections_[id]->had_turn) read(id);
-    }
-    for (const auto id : first) set_had_turn(id, false);
+    std::swap(to_read_, reading_);
+    for (const auto id : reading_) read(id);
+    reading_.clear();
+}
+
+void Loop::read_later(Connection& connection) {
+    if (!std::exchange(connection.read_due, true)) to_read_.push_back(connection.id());
 }
 
 /// What came for one reader is not to look like a queue that it did not empty, nor is the output to grow large.
@@ -75,7 +76,7 @@ void Loop::end_full_turn() {
 }
 
 asio::awaitable<void> Loop::wait_for_readable() {
-    if (!again_.empty()) {
+    if (!to_read_.empty()) {
         co_await asio::post(context_, asio::use_awaitable);  // what is not watched has its turn
         co_return;
     }
@@ -91,16 +92,17 @@ void Loop::read(relay::ConnectionId id) {
     // Since it was named it may have gone, and its id may be somebody's whom a coroutine reads.
     const auto connection = connections_[id];
     if (!connection || !connection->is_watched()) return;
+    connection->read_due = false;
     const bool limited = connection->pass().is_limited();
-    const bool more = limited ? read_limited(*connection) : read_turn(*connection);
-    if (!more) return ended_.push_back(connection);
+    const auto after = limited ? read_limited(*connection) : read_turn(*connection);
+    if (after == After::end) return ended_.push_back(connection);
     const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
     if (pause > Duration::zero()) {
         ++counts_.pauses;
         readiness_.forget(connection->watched);
         asio::co_spawn(context_, rest_watched(connection, pause), net::rethrow);
-    } else if (connection->transport().has_more()) {
-        again_.push_back(id);
+    } else if (after == After::more || connection->at_end || connection->transport().has_more()) {
+        read_later(*connection);
     }
 }
 
@@ -114,7 +116,7 @@ asio::awaitable<void> Loop::serve(ConnectionPtr connection) {
     bool more = true;
     while (more) {
         more = co_await connection->transport().wait_readable();
-        more = more && (limited ? read_limited(*connection) : read_turn(*connection));
+        more = more && (limited ? read_limited(*connection) : read_turn(*connection)) != After::end;
         end_turn();
         const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
         if (!more || pause == Duration::zero()) continue;
@@ -131,19 +133,16 @@ asio::awaitable<void> Loop::rest(Duration pause) {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-/// False when the connection has ended here.
-bool Loop::read_turn(Connection& connection) {
-    for (int i = 0; i < reads_per_turn; ++i) {
-        const auto after = read_once(connection, core_.read_buffer());
-        if (after != After::more) return after != After::end;
-    }
-    return true;
+Loop::After Loop::read_turn(Connection& connection) {
+    auto after = After::more;
+    for (int i = 0; i < reads_per_turn && after == After::more; ++i) after = read_once(connection, core_.read_buffer());
+    return after;
 }
 
-bool Loop::read_limited(Connection& connection) {
+Loop::After Loop::read_limited(Connection& connection) {
     const auto after = read_once(connection, core_.read_buffer().first(limited_read));
     connection.throttle().on_read(limits_, bytes_read_, frames_read_, net::now());
-    return after != After::end;
+    return after;
 }
 
 Loop::After Loop::read_once(Connection& connection, MutableBytes into) {

@@ -1,27 +1,10 @@
 """Real clients that stand still (FAULTS F03, F04): stopped in the middle of a busy room, they find everything when they go on."""
 import itertools
-import signal
 
 from client_tests import people
 from machine import *
 from support import *
 from weather_tests import hears_all
-
-
-def stop(*programs):
-    for program in programs:
-        program.process.send_signal(signal.SIGSTOP)
-        wait_until(lambda: state(program.pid) == "T", "it to stand still")
-
-
-def go_on(*programs):
-    for program in programs:
-        program.process.send_signal(signal.SIGCONT)
-
-
-def state(pid):
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rsplit(")", 1)[1].split()[0]
 
 
 def f03_one_of_three_stands_still_and_the_others_talk_on():  # FAULTS F03

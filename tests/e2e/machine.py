@@ -3,6 +3,7 @@ import ctypes
 import os
 import re
 import shutil
+import signal
 import subprocess
 
 from support import Program, Skip, check, wait_until
@@ -130,3 +131,19 @@ class MemoryLimit:
 
     def remove(self):
         os.rmdir(self.path)
+
+
+def stop(*programs):
+    for program in programs:
+        program.process.send_signal(signal.SIGSTOP)
+        wait_until(lambda: state(program.pid) == "T", "it to stand still")
+
+
+def go_on(*programs):
+    for program in programs:
+        program.process.send_signal(signal.SIGCONT)
+
+
+def state(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0]

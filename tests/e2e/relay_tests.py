@@ -3,6 +3,7 @@ import ctypes
 import os
 import re
 import signal
+import socket
 import ssl
 import struct
 import subprocess
@@ -80,6 +81,28 @@ def r06_ten_thousand_frames_in_one_write_arrive_in_order():  # FAULTS R06
     expected = [b"%d" % i for i in range(10_000)]
     writer.send(b"".join(post(i + 1, text) for i, text in enumerate(expected)))
     check(reader.bodies(10_000) == expected, "all arrive in order")
+
+
+def what_came_while_the_relay_could_not_look_is_read_to_its_end():  # FAULTS R04, R06
+    """All of it is one arrival, and nothing tells the relay of it twice."""
+    for words in ((), ("--limit-loopback",)):
+        relay = Relay(*words)
+        room = os.urandom(32)
+        reader, writer, last = (Raw(relay.port).send(join(room, os.urandom(16), grace=0)) for _ in range(3))
+        for raw in (reader, writer, last):
+            raw.receive_kind(0x81)
+        expected = [b"%d" % i + b"x" * 4000 for i in range(60)]  # more than one read takes where it is limited
+        stop(relay)
+        writer.send(b"".join(post(i + 1, text) for i, text in enumerate(expected)))
+        last.send(post(1, b"and then no more")).socket.shutdown(socket.SHUT_WR)
+        go_on(relay)
+        heard, gone = [], False
+        while len(heard) <= len(expected) or not gone:
+            kind, fields = reader.receive()
+            if kind == 0x83:
+                heard.append(fields[24:])
+            gone |= kind == 0x82 and fields[16] == GONE
+        check(sorted(heard) == sorted([*expected, b"and then no more"]), "all of it arrives")
 
 
 def r07_unknown_and_misplaced_frames_close_that_connection_only():  # FAULTS R07

@@ -44,15 +44,16 @@ private:
 
 struct Watch {
     Names take() {
-        const auto names = readiness.take();
-        return {names.begin(), names.end()};
+        Names names;
+        for (const auto& arrival : readiness.take()) names.insert(arrival.name);
+        return names;
     }
 
     asio::io_context context{1};
     Readiness readiness{context.get_executor()};
 };
 
-TEST(Readiness, names_who_can_be_read_until_it_is_read) {
+TEST(Readiness, names_each_arrival_once) {
     Watch watch;
     const Line one, other;
     ASSERT_TRUE(watch.readiness.watch(one.near(), 1));
@@ -62,13 +63,21 @@ TEST(Readiness, names_who_can_be_read_until_it_is_read) {
     other.say();
     EXPECT_TRUE(watch.readiness.any());
     EXPECT_EQ(watch.take(), Names{2});
-    EXPECT_EQ(watch.take(), Names{2}) << "still unread";
+    EXPECT_EQ(watch.take(), Names{}) << "whoever does not read it remembers that";
+    EXPECT_FALSE(watch.readiness.any());
     one.say();
-    other.hear();
     EXPECT_EQ(watch.take(), Names{1});
     one.hear();
-    EXPECT_EQ(watch.take(), Names{});
-    EXPECT_FALSE(watch.readiness.any());
+    one.say();
+    EXPECT_EQ(watch.take(), Names{1});
+}
+
+TEST(Readiness, names_who_said_something_before_it_was_watched) {
+    Watch watch;
+    const Line line;
+    line.say();
+    ASSERT_TRUE(watch.readiness.watch(line.near(), 1));
+    EXPECT_EQ(watch.take(), Names{1});
 }
 
 TEST(Readiness, names_whose_other_end_has_gone) {
@@ -77,6 +86,21 @@ TEST(Readiness, names_whose_other_end_has_gone) {
     ASSERT_TRUE(watch.readiness.watch(line.near(), 7));
     line.close_far();
     EXPECT_EQ(watch.take(), Names{7}) << "who reads there finds the end";
+}
+
+TEST(Readiness, says_that_an_arrival_is_the_last) {
+    Watch watch;
+    Line line;
+    ASSERT_TRUE(watch.readiness.watch(line.near(), 7));
+    line.say();
+    const auto first = watch.readiness.take();
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_FALSE(first[0].last);
+    line.say();
+    line.close_far();
+    const auto second = watch.readiness.take();
+    ASSERT_EQ(second.size(), 1U) << "what came and the end of it are one arrival";
+    EXPECT_TRUE(second[0].last);
 }
 
 TEST(Readiness, names_nobody_who_is_forgotten_or_closed) {
