@@ -29,4 +29,9 @@ void wipe(MutableBytes bytes) {
     if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
 }
 
+[[gnu::noinline]] void wipe_stack() {
+    FixedBytes<16384> left;
+    wipe(left);
+}
+
 }  // namespace parley

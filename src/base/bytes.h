@@ -54,4 +54,8 @@ bool equal_constant_time(ByteView left, ByteView right);
 /// Overwrites with zeros in a way the compiler may not leave out.
 void wipe(MutableBytes bytes);
 
+/// The same for what functions that have returned left on the stack, down to 16 KiB below the caller: for what passed
+/// through code that is not ours to change.
+void wipe_stack();
+
 }  // namespace parley

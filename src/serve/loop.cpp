@@ -123,6 +123,7 @@ asio::awaitable<void> Loop::accept(Listener& listener) {
         auto socket = co_await listener.acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
             if (handshakes_ < limits_.handshakes) meet(listener, std::move(socket));
+            wipe_stack();  // of its address
         } else if (out_of_descriptors(error)) {
             co_await pause_accepting();
         } else if (error == asio::error::operation_aborted) {
