@@ -101,9 +101,16 @@ void Loop::read(relay::ConnectionId id) {
         ++counts_.pauses;
         readiness_.forget(connection->watched);
         asio::co_spawn(context_, rest_watched(connection, pause), net::rethrow);
-    } else if (after == After::more || connection->at_end || connection->transport().has_more()) {
+    } else if (has_more(*connection, after)) {
         read_later(*connection);
     }
+}
+
+/// A system call that was disturbed says that nothing is there, and nobody would say again that something is: it is
+/// asked twice (FAULTS O02).
+bool Loop::has_more(Connection& connection, After after) {
+    connection.in_doubt = bytes_read_ == 0 && !connection.in_doubt;
+    return after == After::more || connection.at_end || connection.in_doubt || connection.transport().has_more();
 }
 
 asio::awaitable<void> Loop::rest_watched(ConnectionPtr connection, Duration pause) {
