@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import urllib.request
 
-from machine import as_people_run_it, need, need_root, unsanitized
+from machine import as_people_run_it, need, need_root, own_network, unsanitized
 from support import *
 from transport_tests import Folder, talk, two_at
 
@@ -260,7 +260,26 @@ def first_for_debian(*paths):
     raise Skip("this machine's own package sources are not where Debian has them")
 
 
-def packages_install_and_leave_nothing():
+def two_talk_as_the_manual_says(root):
+    """What OPERATING.md has a stranger do, with nothing in front: the lines of the page, the command of the unit, the
+    address that the relay shows."""
+    manual = open(os.path.join(SOURCE, "docs", "OPERATING.md")).read()
+    settings = re.search(r"\*\*With nothing in front\.\*\*.*?```toml\n(.*?)```", manual, re.S)[1]
+    command = re.search(r"^ExecStart=(.*)$", open(UNIT).read(), re.M)[1].split()
+    with open(os.path.join(root, "etc", "parley", "relay.toml"), "w") as file:
+        file.write(settings)
+    os.mkdir(os.path.join(root, "var", "lib", "parley"))  # systemd's part
+    own_network()
+    relay = Program(*command, prefix=("chroot", root))
+    shown = wait_until(lambda: relay.out and relay.out[0], "the relay's start line").split()[-1]
+    check(re.fullmatch(r"tls://[0-9a-f]{32}@0\.0\.0\.0:5555", shown), shown)
+    address = shown.replace("0.0.0.0", "127.0.0.1")
+    talk(*(Program("/usr/bin/parley", "--relay", address, "--name", name, prefix=("chroot", root)) for name in ("anna", "ben")))
+    Program.end_all()
+    shutil.rmtree(os.path.join(root, "var", "lib", "parley"))
+
+
+def packages_install_serve_and_leave_nothing():
     need("mmdebstrap", "cpack", "dpkg-shlibdeps")
     need_root("a root folder of its own")
     as_people_run_it("nobody installs this")
@@ -287,6 +306,7 @@ def packages_install_and_leave_nothing():
         check("parley " in inside("parley", "--version"), "parley runs")
         check("settings are good" in inside("parley-relay", "--config", "/etc/parley/relay.toml", "--check-config"), "so does the relay")
         check(any("completions/parley" in file for file in files()), files())
+        two_talk_as_the_manual_says(root)
         inside("apt-get", "purge", "-y", "-q", "parley", "parley-relay")
         check(files() == [], files())
 
