@@ -185,10 +185,12 @@ void Core::close_run() {
     });
 }
 
-/// What was accepted is answered Posted again, what was refused Full again.
+/// What was accepted is answered Posted again, what was refused Full again. A Posted is cumulative: before the last one
+/// that was refused has been repeated and answered, it would claim that one too.
 void Core::answer_repeated(ConnectionId id, std::uint64_t message_id, Time now) {
-    if (connections_[id].seat->was_refused(message_id)) return send(id, wire::Full{message_id});
-    owe_posted(id, 0, now);
+    const auto& author = *connections_[id].seat;
+    if (author.was_refused(message_id)) return send(id, wire::Full{message_id});
+    if (!author.was_refused_after(message_id)) owe_posted(id, 0, now);
 }
 
 /// One Posted answers all posts of a while: it leaves with something else, or when it has waited long enough or answers

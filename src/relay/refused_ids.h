@@ -31,6 +31,11 @@ public:
     bool contains(std::uint64_t id) const {
         return std::ranges::any_of(ranges_, [&](const Range& range) { return range.contains(id); });
     }
+    /// Above the first id and below the second one.
+    bool any_between(std::uint64_t above, std::uint64_t below) const {
+        return std::ranges::any_of(ranges_,
+                                   [&](const Range& range) { return range.last > above && range.first < below; });
+    }
 
 private:
     void append(Range range) {

@@ -34,6 +34,10 @@ struct Seat {
     bool was_refused(std::uint64_t message_id) const {
         return trouble != nullptr && trouble->refused_ids.contains(message_id);
     }
+    /// Between this one and the last that was accepted.
+    bool was_refused_after(std::uint64_t message_id) const {
+        return trouble != nullptr && trouble->refused_ids.any_between(message_id, last_message_id);
+    }
     Trouble& in_trouble() {
         if (trouble == nullptr) trouble = std::make_unique<Trouble>();
         return *trouble;

@@ -77,6 +77,25 @@ TEST(Full, is_said_again_and_never_called_posted_when_later_ids_were_accepted) {
     EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 3U);
 }
 
+TEST(Full, is_said_again_before_a_repeat_of_what_came_earlier_is_called_posted) {
+    Table table(share_for(1));
+    const auto bob = table.join(2);
+    auto ada = table.join(1);
+    table.post(ada, 1, thousand);
+    table.post(ada, 2, thousand);
+    table.say(bob, wire::Ack{1});
+    table.post(ada, 3, thousand);
+    table.disconnect(ada);
+    ada = table.join(1);
+    table.post(ada, 1, thousand);
+    table.pass(1s);
+    EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U) << "it would name 3, and claim 2 with it";
+    table.post(ada, 2, thousand);
+    table.post(ada, 3, thousand);
+    EXPECT_THAT(table.at(ada).all<wire::Full>(), ElementsAre(wire::Full{2}));
+    EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 3U);
+}
+
 TEST(Full, a_takeover_in_the_same_turn_is_not_told_posted_before_it_repeats) {
     Table table(share_for(1));
     const auto bob = table.join(2), ada = table.join(1), newer = table.connect();

@@ -76,6 +76,8 @@ public:
         auto& author = room->seats[number];
         if (author.last_message && message <= *author.last_message) {
             if (author.refused.contains(message)) return tell(id, line("F", text(message)));
+            const auto above = author.refused.upper_bound(message);
+            if (above != author.refused.end() && *above < *author.last_message) return;
             return tell(id, line("P", text(*author.last_message), text(author.last_seq)));
         }
         Post post{room->next_seq, message, number, author.person, body, {}};
