@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace parley::net {
 namespace {
@@ -33,8 +34,15 @@ void Readiness::forget(int descriptor) { ::epoll_ctl(epoll_.native_handle(), EPO
 
 asio::awaitable<void> Readiness::wait() {
     boost::system::error_code ignored;  // whoever takes finds out
+    is_waited_for_ = true;
     co_await epoll_.async_wait(asio::posix::descriptor_base::wait_read,
                                asio::redirect_error(asio::use_awaitable, ignored));
+    is_waited_for_ = false;
+}
+
+void Readiness::wake() {
+    boost::system::error_code ignored;
+    if (std::exchange(is_waited_for_, false)) epoll_.cancel(ignored);
 }
 
 bool Readiness::any() {

@@ -23,8 +23,10 @@ public:
     bool watch(int descriptor, std::uint32_t name);
     void forget(int descriptor);
 
-    /// Until one of them is to be named.
+    /// Until one of them is to be named, or wake() is called.
     boost::asio::awaitable<void> wait();
+    /// Ends a wait that is going on.
+    void wake();
     bool any();
     struct Arrival {
         std::uint32_t name;
@@ -37,6 +39,7 @@ private:
     static constexpr std::size_t at_a_time = 256;
 
     boost::asio::posix::stream_descriptor epoll_;
+    bool is_waited_for_ = false;
     std::array<epoll_event, at_a_time> events_{};
     std::array<Arrival, at_a_time> arrivals_{};
 };

@@ -36,7 +36,6 @@ public:
     bool flush_due = false;  ///< is in the list of those to flush at the end of the turn
     bool read_due = false;   ///< is in the list of those to read in the next turn
     bool at_end = false;     ///< nothing comes any more: what is there, and then the end
-    bool in_doubt = false;   ///< something came, and was not there
     bool writing = false;    ///< a coroutine waits until more can be written
     bool ending = false;     ///< closes once everything is written
 

@@ -152,6 +152,7 @@ asio::awaitable<void> Loop::meet_proxy(const Listener& listener, std::shared_ptr
     error_code error;
     const auto proxy = socket->remote_endpoint(error).address();
     if (client && !error) admit(listener, std::move(*socket), client->value_or(proxy));
+    wipe_stack();
 }
 
 /// A proxy of WebSocket says it in its request, so that the gate is asked only then.

@@ -71,7 +71,7 @@ private:
     enum class After : std::uint8_t { end, pause, more };
     After read_turn(Connection& connection);
     After read_limited(Connection& connection);
-    bool has_more(Connection& connection, After after);
+    bool has_more(Connection& connection, After after) const;
     After read_once(Connection& connection, MutableBytes into);
     boost::asio::awaitable<void> rest(Duration pause);
     Status on_piece(Connection& connection, ByteView piece);

@@ -67,7 +67,9 @@ void Loop::read_all() {
 }
 
 void Loop::read_later(Connection& connection) {
-    if (!std::exchange(connection.read_due, true)) to_read_.push_back(connection.id());
+    if (std::exchange(connection.read_due, true)) return;
+    to_read_.push_back(connection.id());
+    readiness_.wake();
 }
 
 /// What came for one reader is not to look like a queue that it did not empty, nor is the output to grow large.
@@ -91,8 +93,7 @@ void Loop::read(relay::ConnectionId id) {
     end_full_turn();
     // Since it was named it may have gone, and its id may be somebody's whom a coroutine reads.
     const auto connection = connections_[id];
-    if (!connection || !connection->is_watched()) return;
-    connection->read_due = false;
+    if (!connection || !connection->is_watched() || !std::exchange(connection->read_due, false)) return;
     const bool limited = connection->pass().is_limited();
     const auto after = limited ? read_limited(*connection) : read_turn(*connection);
     if (after == After::end) return ended_.push_back(connection);
@@ -106,11 +107,9 @@ void Loop::read(relay::ConnectionId id) {
     }
 }
 
-/// A system call that was disturbed says that nothing is there, and nobody would say again that something is: it is
-/// asked twice (FAULTS O02).
-bool Loop::has_more(Connection& connection, After after) {
-    connection.in_doubt = bytes_read_ == 0 && !connection.in_doubt;
-    return after == After::more || connection.at_end || connection.in_doubt || connection.transport().has_more();
+/// Where nothing could be read the end is not next either: TLS may have to write first.
+bool Loop::has_more(Connection& connection, After after) const {
+    return after == After::more || (connection.at_end && bytes_read_ > 0) || connection.transport().has_more();
 }
 
 asio::awaitable<void> Loop::rest_watched(ConnectionPtr connection, Duration pause) {
@@ -154,7 +153,9 @@ Loop::After Loop::read_limited(Connection& connection) {
 
 Loop::After Loop::read_once(Connection& connection, MutableBytes into) {
     bytes_read_ = frames_read_ = 0;
-    const auto size = connection.transport().read_some(into);
+    auto size = connection.transport().read_some(into);
+    // A call that was disturbed says that nothing is there, and nobody would say again that something is (FAULTS O02).
+    if (size && *size == 0) size = connection.transport().read_some(into);
     if (!size) return After::end;
     if (*size == 0) return After::pause;
     core_.on_read(*size);

@@ -211,7 +211,10 @@ asio::awaitable<void> Loop::write_rest(ConnectionPtr connection) {
     if (writable) flush(connection);
     else drop(*connection);
     // Only slow readers need Asio.
-    if (connection->is_watched() && !connection->writing) connection->transport().watchable();
+    if (connection->is_watched() && !connection->writing) {
+        connection->transport().watchable();
+        read_later(*connection);  // TLS may have waited to write before it could read on
+    }
     end_turn();
 }
 

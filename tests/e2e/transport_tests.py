@@ -108,6 +108,33 @@ def ends_with(code, text, address, *words, environment=None):
     check(text in done.stderr, f"{address}: {text!r} in {done.stderr!r}")
 
 
+def what_comes_along_with_the_end_of_a_handshake_is_read():
+    """In one segment: OpenSSL has read it before anybody waits for it."""
+    relay = Served("tls")
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    for _ in range(10):
+        received, to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = context.wrap_bio(received, to_send)
+        with socket.create_connection(("127.0.0.1", relay.port), PATIENCE) as raw:
+            raw.settimeout(5)  # a Join is waited for for 10 s
+            while not finished(tls):
+                raw.sendall(to_send.read())
+                received.write(raw.recv(65536))
+            tls.write(join(os.urandom(32), os.urandom(16)))
+            raw.sendall(to_send.read())
+            received.write(raw.recv(65536))
+            check(tls.read(5)[4] == 0x81, "its Join is answered")
+
+
+def finished(tls):
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        return False
+    return True
+
+
 def two_people_talk_over_tls():
     talk(*two_at(Served("tls").address))
 
