@@ -35,6 +35,7 @@ public:
     int watched = -1;        ///< its descriptor, where the loop watches that; else a coroutine reads it
     bool flush_due = false;  ///< is in the list of those to flush at the end of the turn
     bool read_due = false;   ///< is in the list of those to read in the next turn
+    bool resting = false;    ///< said too much, and is not read for a while
     bool at_end = false;     ///< nothing comes any more: what is there, and then the end
     bool writing = false;    ///< a coroutine waits until more can be written
     bool ending = false;     ///< closes once everything is written

@@ -67,7 +67,7 @@ void Loop::read_all() {
 }
 
 void Loop::read_later(Connection& connection) {
-    if (std::exchange(connection.read_due, true)) return;
+    if (connection.resting || std::exchange(connection.read_due, true)) return;
     to_read_.push_back(connection.id());
     readiness_.wake();
 }
@@ -100,6 +100,7 @@ void Loop::read(relay::ConnectionId id) {
     const auto pause = limited ? connection->throttle().pause(limits_, net::now()) : Duration::zero();
     if (pause > Duration::zero()) {
         ++counts_.pauses;
+        connection->resting = true;
         readiness_.forget(connection->watched);
         asio::co_spawn(context_, rest_watched(connection, pause), net::rethrow);
     } else if (has_more(*connection, after)) {
@@ -114,7 +115,10 @@ bool Loop::has_more(Connection& connection, After after) const {
 
 asio::awaitable<void> Loop::rest_watched(ConnectionPtr connection, Duration pause) {
     co_await rest(pause);
-    if (connections_[connection->id()] == connection) watch(*connection);
+    if (connections_[connection->id()] != connection) co_return;
+    connection->resting = false;
+    watch(*connection);
+    read_later(*connection);  // for what is not seen in the kernel
 }
 
 asio::awaitable<void> Loop::serve(ConnectionPtr connection) {

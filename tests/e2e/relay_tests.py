@@ -105,6 +105,29 @@ def what_came_while_the_relay_could_not_look_is_read_to_its_end():  # FAULTS R04
         check(sorted(heard) == sorted([*expected, b"and then no more"]), "all of it arrives")
 
 
+def who_says_too_much_and_reads_too_little_loses_nothing():  # FAULTS F15
+    """It is written to while it is not read."""
+    relay = Relay("--limit-loopback")
+    room = os.urandom(32)
+    reader = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
+    writers = [Raw(relay.port).send(join(room, os.urandom(16))) for _ in range(2)]
+    for raw in (reader, *writers):
+        raw.receive_kind(0x81)
+    bodies = [b"%d" % i + b"x" * 60_000 for i in range(30)]
+    for writer in writers:
+        writer.send(b"".join(post(i + 1, text) for i, text in enumerate(bodies)))
+        writer.receive_kind(0x84)
+    reader.send(frame(6) * 8000)  # the first 4,000 at once, then 2,000 a second
+    heard, pongs = [], 0
+    while len(heard) < 2 * len(bodies) or pongs < 8000:
+        kind, fields = reader.receive()
+        heard += [fields[24:]] if kind == 0x83 else []
+        pongs += kind == 0x89
+    check(sorted(heard) == sorted(2 * bodies), "everything arrives")
+    reader.send(frame(6)).receive_kind(0x89)  # once it is read again
+    reader.send(frame(6)).receive_kind(0x89)
+
+
 def r07_unknown_and_misplaced_frames_close_that_connection_only():  # FAULTS R07
     relay = Relay()
     oracle = Oracle(relay)
