@@ -83,10 +83,10 @@ asio::awaitable<void> Loop::wait_for_readable() {
         co_return;
     }
     for (const auto until = net::now() + spin_; net::now() < until;) {
-        if (readiness_.any()) co_return;
+        if (!to_read_.empty() || readiness_.any()) co_return;
         co_await asio::post(context_, asio::use_awaitable);
     }
-    co_await readiness_.wait();
+    if (to_read_.empty()) co_await readiness_.wait();
 }
 
 void Loop::read(relay::ConnectionId id) {
