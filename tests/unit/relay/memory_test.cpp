@@ -60,16 +60,20 @@ TEST(Full, ends_when_the_reader_leaves) {
     EXPECT_EQ(table.at(ada).last<wire::Posted>().id, 2U);
 }
 
-TEST(Full, is_said_again_and_never_called_posted_when_later_ids_were_accepted) {
-    Table table(share_for(1));
-    const auto bob = table.join(2);
-    auto ada = table.join(1);
+/// Of its posts 1 and 3 were accepted and 2 was refused, and it has lost its connection and the answers.
+ConnectionId back_after_a_refusal(Table& table) {
+    const auto bob = table.join(2), ada = table.join(1);
     table.post(ada, 1, thousand);
     table.post(ada, 2, thousand);
     table.say(bob, wire::Ack{1});
     table.post(ada, 3, thousand);
     table.disconnect(ada);
-    ada = table.join(1);
+    return table.join(1);
+}
+
+TEST(Full, is_said_again_and_never_called_posted_when_later_ids_were_accepted) {
+    Table table(share_for(1));
+    const auto ada = back_after_a_refusal(table);
     table.post(ada, 2, thousand);
     EXPECT_THAT(table.at(ada).all<wire::Full>(), ElementsAre(wire::Full{2}));
     EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U) << "a cumulative Posted would claim it";
@@ -79,14 +83,7 @@ TEST(Full, is_said_again_and_never_called_posted_when_later_ids_were_accepted) {
 
 TEST(Full, is_said_again_before_a_repeat_of_what_came_earlier_is_called_posted) {
     Table table(share_for(1));
-    const auto bob = table.join(2);
-    auto ada = table.join(1);
-    table.post(ada, 1, thousand);
-    table.post(ada, 2, thousand);
-    table.say(bob, wire::Ack{1});
-    table.post(ada, 3, thousand);
-    table.disconnect(ada);
-    ada = table.join(1);
+    const auto ada = back_after_a_refusal(table);
     table.post(ada, 1, thousand);
     table.pass(1s);
     EXPECT_EQ(table.at(ada).count<wire::Posted>(), 0U) << "it would name 3, and claim 2 with it";
