@@ -318,8 +318,8 @@ def killed_at_each_call(call, count, speaks):
         except BrokenPipeError:
             pass
         wait_until(lambda: not b.alive() or any(text in line for line in (a.out if speaks else b.out)), text)
-        shown_before = [line for line in b.messages()]
         b.kill()
+        shown_before = b.messages()
         b = ben.start(relay.port)
         if speaks:
             b.say(text + " again")

@@ -77,9 +77,13 @@ class Program:
 
     def wait_exit(self, patience=PATIENCE):
         code = self.process.wait(patience)
+        self._read_to_the_end()
+        return code
+
+    def _read_to_the_end(self):
+        """What it wrote last may still be in the pipes when it has ended."""
         for reader in self.readers:
             reader.join(5)
-        return code
 
     def alive(self):
         return self.process.poll() is None
@@ -102,6 +106,7 @@ class Program:
         self.process.wait()
         # Nobody waits for the children of a tracer that is gone: what they held is free when they have ended.
         wait_until(lambda: all(has_ended(pid) for pid in children), "the children to end")
+        self._read_to_the_end()
 
     @staticmethod
     def end_all():
