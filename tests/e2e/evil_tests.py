@@ -124,7 +124,7 @@ def defeated_without_a_word(attack, strikes=1):
 # --- the twin of all that follows: no attack, nothing is told ---
 
 def on_an_honest_wire_nobody_is_told_anything():
-    names = [line.split()[0] for line in listed()]
+    names = [line.split()[0] for line in _listed()]
     evil = Evil(Relay(), ",".join(names), "--times", "0")
     people = invited(evil.port, "anna", "ben", "clara")
     meet(*people)
@@ -385,14 +385,14 @@ def two_attacks_at_once_forge_nothing_and_lose_nothing():
 
 # --- the program itself ---
 
-def listed():
+def _listed():
     done = subprocess.run([os.path.join(BIN, "parley-evil"), "--list"], capture_output=True, text=True, timeout=PATIENCE)
     check(done.returncode == 0 and not done.stderr, done)
     return done.stdout.splitlines()
 
 
 def the_list_names_each_attack_in_one_line():
-    lines = listed()
+    lines = _listed()
     check(len(lines) >= 17 and all(re.fullmatch(r"[a-z-]+ +[a-z].*", line) for line in lines), lines)
 
 

@@ -42,7 +42,7 @@ def members(group):
     return set().union(*(members(word) if word.startswith("@") else {word} for word in words))
 
 
-def calls_of_the_unit():
+def _calls_of_the_unit():
     allowed = set()
     with open(UNIT) as unit:
         for refused, words in re.findall(r"^SystemCallFilter=(~?)(.*)$", unit.read(), re.M):
@@ -68,7 +68,7 @@ def the_unit_allows_what_the_relay_calls_and_its_own_fences():
         with open(folder("calls")) as calls:
             called = set(re.findall(r"^\d+ +(\w+)\(", calls.read(), re.M))
     check({"seccomp", "landlock_create_ruleset"} <= called, called)
-    check(called <= calls_of_the_unit(), called - calls_of_the_unit())
+    check(called <= _calls_of_the_unit(), called - _calls_of_the_unit())
 
 
 def the_units_command_line_serves():
@@ -107,7 +107,7 @@ def who_waits_for_the_relay_hears_when_it_serves():
             pass
 
 
-def metrics():
+def _metrics():
     """What a relay answers to Prometheus."""
     relay = Program("parley-relay", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", stdin=False)
     place = wait_until(lambda: re.search(r"metrics on (\S+)", "\n".join(relay.out)), "the port of the metrics")[1]
@@ -115,7 +115,7 @@ def metrics():
 
 
 def the_dashboard_asks_for_what_the_relay_counts():
-    counted = metrics()
+    counted = _metrics()
     with open(os.path.join(SOURCE, "packaging", "grafana.json")) as file:
         asked = set(re.findall(r"parley_[a-z_]+", " ".join(panel["targets"][0]["expr"] for panel in json.load(file)["panels"])))
     check(len(asked) > 5, asked)
@@ -124,7 +124,7 @@ def the_dashboard_asks_for_what_the_relay_counts():
 
 
 def every_metric_stands_in_the_manual_of_operators():
-    counted = metrics()
+    counted = _metrics()
     rows = dict(re.findall(r"^\| `(parley_\w+)` \| (.*) \|$", page("docs", "OPERATING.md"), re.M))
     helps = dict(re.findall(r"^# HELP (\w+) (.*)$", counted, re.M))
     check(rows.keys() == helps.keys(), rows.keys() ^ helps.keys())
@@ -191,12 +191,12 @@ def the_defaults_in_the_manual_of_operators_are_the_relays():
         check(value.replace(",", "") == default, (name, value, default))
 
 
-def need_pages():
+def _need_pages():
     as_people_run_it("pages are made of what people run")
 
 
 def manual_pages_are_well_formed():
-    need_pages()
+    _need_pages()
     need("mandoc")
     for page in ("parley.1", "parley-relay.8"):
         path = os.path.join(BUILD, "packaging", page)
@@ -207,7 +207,7 @@ def manual_pages_are_well_formed():
 
 
 def bash_completes_words_and_options():
-    need_pages()
+    _need_pages()
     need("bash")
 
     def completed(program, *typed):
@@ -222,7 +222,7 @@ def bash_completes_words_and_options():
 
 
 def the_other_shells_can_read_their_completions():
-    need_pages()
+    _need_pages()
     shells = [(shell, file) for shell, file in (("zsh", "zsh/_{}"), ("fish", "fish/{}.fish")) if shutil.which(shell)]
     if not shells:
         raise Skip("neither zsh nor fish is here")

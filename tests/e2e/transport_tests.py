@@ -179,7 +179,7 @@ def an_invitation_carries_the_pin():
 def n01_a_client_that_knows_tls_1_2_at_most_is_refused():  # FAULTS N01
     relay = Served("tls")
     for version, accepted in ((ssl.TLSVersion.TLSv1_2, False), (ssl.TLSVersion.TLSv1_3, True)):
-        context = careless()
+        context = _careless()
         context.maximum_version = version
         try:
             with context.wrap_socket(socket.create_connection(("127.0.0.1", relay.port))) as raw:
@@ -210,7 +210,7 @@ def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
     check(heard == b"" or heard[:1] == b"\x15", f"an alert at most: {heard}")
 
 
-def careless():
+def _careless():
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -356,7 +356,7 @@ def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
 
     def member():
         raw = Raw(relay.port)
-        raw.socket = careless().wrap_socket(raw.socket)
+        raw.socket = _careless().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
     reader, writer = member(), member()
@@ -395,7 +395,7 @@ def a_flipped_bit_on_the_way_ends_the_connection_and_nothing_is_shown():
 
     def member(port):
         raw = Raw(port)
-        raw.socket = careless().wrap_socket(raw.socket)
+        raw.socket = _careless().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
     reader, writer = member(relay.port), member(between.port)
@@ -662,7 +662,7 @@ def an_idle_tls_connection_costs_little():
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("a sanitizer keeps more")
     relay = Served("tls")
-    context = careless()
+    context = _careless()
 
     def many(count):
         raws = []
