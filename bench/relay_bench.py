@@ -2,11 +2,13 @@
 """The relay beside a limit and its rivals: W1 to W6, interleaved, the server on one core and the load on another.
 
   relay_bench.py [--rounds N] [--only KEY,...] [--results FILE] [--quick]
+  relay_bench.py --profile KEY      where the limit's time goes, and ours, by perf
 
 Writes the table and the plot into docs/. With --quick: seconds long, one round, to see that everything works; its
 figures mean nothing and are not written.
 """
 import argparse
+import contextlib
 import datetime
 import json
 import os
@@ -16,6 +18,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench/relay"))
+import profile_relay  # noqa: E402
 import relays  # noqa: E402
 import report  # noqa: E402
 import workloads  # noqa: E402
@@ -30,7 +33,8 @@ def cores():
     return (allowed[0], allowed[-1]) if len(allowed) > 1 else (None, None)
 
 
-def measure(kind, workload, more_words):
+def measure(kind, workload, more_words=(), beside=lambda relay: contextlib.nullcontext()):
+    """Its figures; what `beside` makes of the server is entered while the load runs."""
     server_core, load_core = cores()
     try:
         relay = kind(BIN, server_core, workload.spin)
@@ -40,7 +44,8 @@ def measure(kind, workload, more_words):
     try:
         command = [os.path.join(BIN, "relay_load"), kind.protocol, str(relay.port), str(relay.pid), *workload.words, *kind.words, *more_words]
         pinned = ["taskset", "-c", str(load_core), *command] if load_core is not None else command
-        done = subprocess.run(pinned, capture_output=True, text=True, timeout=120)
+        with beside(relay):
+            done = subprocess.run(pinned, capture_output=True, text=True, timeout=120)
     finally:
         relay.stop()
     if done.returncode != 0:
@@ -68,13 +73,23 @@ def run(chosen, rounds, quick):
     return results
 
 
+def profile(workload):
+    """Of the first two that take part: the limit or floor, and ours."""
+    for kind in list(who_takes_part(workload).values())[:2]:
+        measure(kind, workload, ("ms=5000",), profile_relay.Samples)
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="")
     parser.add_argument("--results", default=str(ROOT / "build/relay-bench.json"))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--profile", metavar="KEY")
     options = parser.parse_args()
+    if options.profile:
+        return profile(*(one for one in workloads.ALL if one.key == options.profile))
     chosen = [one for one in workloads.ALL if not options.only or one.key in options.only.split(",")]
     load_before = os.getloadavg()[0]
     results = run(chosen, 1 if options.quick else options.rounds, options.quick)

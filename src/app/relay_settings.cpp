@@ -91,6 +91,8 @@ void add_newcomers(Settings& all, relay::Limits& to) {
     all.insert(
         all.end(),
         {
+            {"handshakes", Count{&to.handshakes, 1, 1'000'000},
+             "of TLS and WebSocket that one event loop has in flight; beyond, who connects is turned away"},
             {"not-joined", Count{&to.not_joined, 1, 1'000'000}, "connections that have not joined yet"},
             {"not-joined-early", Count{&to.not_joined_early, 1, 1'000'000}, "of them, then some are refused at random"},
             {"connections", Count{&to.connections, 0, 10'000'000}, "in all; 0: what the open-file limit leaves"},

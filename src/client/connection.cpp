@@ -63,10 +63,9 @@ Duration Connection::on_restarting(Time now, Duration after) {
 }
 
 Duration Connection::wait_before_retry() {
-    constexpr int doublings = 7;  // 250 ms << 7 is beyond the longest wait already
-    const auto cap = std::min<Duration>(first_retry * (1 << std::min(attempts_, doublings)), longest_retry);
+    constexpr int doublings = 6;  // 500 ms << 6 is beyond the longest wait already
+    const auto cap = std::min<Duration>(first_retry * (2 << std::min(attempts_, doublings)), longest_retry);
     ++attempts_;
-    if (cap == first_retry) return first_retry;
     const auto drawn = random_.bytes<4>();
     const auto part = Reader(drawn).number<std::uint32_t>();
     const auto spread = static_cast<std::uint64_t>((cap - first_retry).count());

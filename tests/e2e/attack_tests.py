@@ -151,8 +151,7 @@ def tls_relay(*words):
 def f06_a_flood_of_handshakes_meets_the_gate_before_it_costs_one():  # FAULTS F06
     relay, port = tls_relay()
     oracle = Oracle(relay)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context = trusts_anyone()
     start, done = time.monotonic(), []
 
     def flood(source):
@@ -193,6 +192,39 @@ def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
     oracle.holds()
 
 
+def handshakes_in_flight_end_at_their_value():
+    relay, port = tls_relay("--handshakes", "2", "--threads", "1", "--handshake-deadline", "3600", "--protocol-error-penalty", "0",
+                            "--new-per-address-burst", "1000")
+
+    def silent():
+        """The first byte of a record, and it is known to be waited for."""
+        raw = Raw(port)
+        raw.send(b"\x16")
+        return raw
+
+    def completes():
+        """For the relay too: it answers."""
+        raw = Raw(port)
+        try:
+            raw.socket = trusts_anyone().wrap_socket(raw.socket)
+            raw.send(join(os.urandom(32), os.urandom(16), grace=0)).receive_kind(0x81)
+            return True
+        except (OSError, EOFError):
+            return False
+        finally:
+            raw.close()
+
+    check(completes(), "nobody is in flight")
+    first = silent()
+    check(completes(), "the second place is free")
+    second = silent()
+    check(not completes(), "the third is turned away")
+    first.close()
+    wait_until(completes, "its place to be free")
+    second.close()
+    Canary(relay.port).sings()
+
+
 def n02_who_refuses_the_certificate_has_done_nothing_wrong():  # FAULTS N02
     relay, port = tls_relay("--protocol-error-penalty", "60")
     oracle = Oracle(relay)
@@ -213,8 +245,7 @@ def n02_who_refuses_the_certificate_has_done_nothing_wrong():  # FAULTS N02
                 except ConnectionError:
                     pass
             return False
-    careful, careless = ssl.create_default_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
+    careful, careless = ssl.create_default_context(), trusts_anyone()
     check(not handshake(address(2), careful), "nobody vouches for this relay")
     check(handshake(address(2), careless), "its address is welcome again at once")
     # The twin: who makes no sense is not.
@@ -226,8 +257,7 @@ def n02_who_refuses_the_certificate_has_done_nothing_wrong():  # FAULTS N02
 def who_asks_whether_a_tls_port_is_open_has_done_nothing_wrong():
     relay, port = tls_relay("--protocol-error-penalty", "60")
     oracle = Oracle(relay)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context = trusts_anyone()
 
     def leaves_after(said, source):
         raw = Raw(port, source=source)

@@ -13,15 +13,9 @@ def beside(relay, scheme):
     return int(wait_until(lambda: next((line for line in relay.out if f" {scheme}://" in line), None), "its line").rsplit(":", 1)[1])
 
 
-def _careless():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
-
-
 def handshakes(port, source, tries):
     """How many of them come to their end."""
-    done, context = [], _careless()
+    done, context = [], trusts_anyone()
     for _ in range(tries):
         try:
             done.append(context.wrap_socket(socket.create_connection(("127.0.0.1", port), PATIENCE, source_address=(source, 0))))
@@ -71,7 +65,7 @@ def idle_ones(port, count, wrap):
 
 def f11_many_that_are_idle_cost_little_each_and_a_ping_is_answered():  # FAULTS F11
     room_for(4096)
-    for scheme, count, most_kib, wrap in (("tcp", 800, 4, lambda plain: plain), ("tls", 150, 24, _careless().wrap_socket)):
+    for scheme, count, most_kib, wrap in (("tcp", 800, 4, lambda plain: plain), ("tls", 150, 24, trusts_anyone().wrap_socket)):
         relay = Relay("--listen", f"{scheme}://127.0.0.1:0", "--not-joined-early", "2000", "--not-joined", "2000")
         port = int(wait_until(lambda: len(relay.out) > 1 and relay.out[1], "the second start line").rsplit(":", 1)[1])
         oracle = Oracle(relay)

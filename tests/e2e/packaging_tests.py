@@ -79,9 +79,12 @@ def the_units_command_line_serves():
         with open(os.path.join(SOURCE, "packaging", "relay.toml")) as source, open(settings, "w") as out:
             out.write(source.read().replace(":5555", ":0"))
         words = [word.replace("/etc/parley/relay.toml", settings) for word in words]
-        relay = Program(*words, stdin=False)
-        line = wait_until(lambda: relay.out and relay.out[0], f"the start line, not {relay.err}")
-        Canary(int(re.search(r":(\d+)\b", line)[1])).sings(10)
+        relay = Program(*words, stdin=False, environment={**os.environ, "PARLEY_RELAY_METRICS": "127.0.0.1:0"})
+        wait_until(lambda: len(relay.out) == 2, f"the start lines, not {relay.err}")
+        port, asked = (int(re.search(r":(\d+)\b", line)[1]) for line in relay.out)
+        with urllib.request.urlopen(f"http://127.0.0.1:{asked}/readyz", timeout=PATIENCE) as answer:
+            check(answer.status == 200, answer.status)
+        Canary(port).sings(10)
 
 
 def who_waits_for_the_relay_hears_when_it_serves():
@@ -301,12 +304,14 @@ def packages_install_serve_and_leave_nothing():
 
         for package in glob.glob(os.path.join(folder, "*.deb")):
             shutil.copy(package, root)
+        start = time.monotonic()
         inside("apt-get", "update", "-q")
         inside("sh", "-c", "apt-get install -y -q --no-install-recommends /*.deb")
         check("parley " in inside("parley", "--version"), "parley runs")
         check("settings are good" in inside("parley-relay", "--config", "/etc/parley/relay.toml", "--check-config"), "so does the relay")
         check(any("completions/parley" in file for file in files()), files())
         two_talk_as_the_manual_says(root)
+        print(f"from the packages to two who talk: {time.monotonic() - start:.0f} s")
         inside("apt-get", "purge", "-y", "-q", "parley", "parley-relay")
         check(files() == [], files())
 

@@ -451,11 +451,22 @@ def a_certificate_is_read_again_behind_the_fence():
         relay.process.send_signal(signal.SIGHUP)
         relay.wait_err("the certificate in use stays")
         check(not os.path.exists(key), "it writes no file once it runs")
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with socket.create_connection(("127.0.0.1", int(first.rsplit(":", 1)[1]))) as plain:
-            with context.wrap_socket(plain) as secured:
+            with trusts_anyone().wrap_socket(plain) as secured:
                 check(secured.version() == "TLSv1.3", "and it serves on")
+
+
+def what_it_holds_reaches_no_core_dump_and_no_disk():
+    relay = Relay()
+    check(os.stat(f"/proc/{relay.pid}/mem").st_uid == 0, "what is not dumpable belongs to root")
+    with open(f"/proc/{relay.pid}/limits") as file:
+        limits = file.read()
+    check(re.search(r"Max core file size\s+0\s+0", limits), limits)
+    as_people_run_it("what a sanitizer keeps is too large to lock")
+    with open(f"/proc/{relay.pid}/status") as file:
+        locked = int(re.search(r"VmLck:\s+(\d+)", file.read())[1])
+    may = os.geteuid() == 0 or re.search(r"Max locked memory\s+unlimited", limits)
+    check(locked > 1024 if may else locked == 0, f"{locked} KiB are locked")
 
 
 def without_a_fence_it_says_so_and_runs():

@@ -5,6 +5,7 @@ import queue
 import re
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -270,6 +271,13 @@ def asks_for_websocket(raw, *lines):
         return raw.hears(b"\r\n\r\n") and raw.send(b"\x89\x80\0\0\0\0").hears(b"\x8a\0")
     except OSError:
         return False
+
+
+def trusts_anyone():
+    """For handshakes that are not about the certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 class Canary:

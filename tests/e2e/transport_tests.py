@@ -111,8 +111,7 @@ def ends_with(code, text, address, *words, environment=None):
 def what_comes_along_with_the_end_of_a_handshake_is_read():
     """In one segment: OpenSSL has read it before anybody waits for it."""
     relay = Served("tls")
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context = trusts_anyone()
     for _ in range(10):
         received, to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
         tls = context.wrap_bio(received, to_send)
@@ -179,7 +178,7 @@ def an_invitation_carries_the_pin():
 def n01_a_client_that_knows_tls_1_2_at_most_is_refused():  # FAULTS N01
     relay = Served("tls")
     for version, accepted in ((ssl.TLSVersion.TLSv1_2, False), (ssl.TLSVersion.TLSv1_3, True)):
-        context = _careless()
+        context = trusts_anyone()
         context.maximum_version = version
         try:
             with context.wrap_socket(socket.create_connection(("127.0.0.1", relay.port))) as raw:
@@ -208,13 +207,6 @@ def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
     except ConnectionError:
         pass
     check(heard == b"" or heard[:1] == b"\x15", f"an alert at most: {heard}")
-
-
-def _careless():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 class TlsServer:
@@ -356,7 +348,7 @@ def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
 
     def member():
         raw = Raw(relay.port)
-        raw.socket = _careless().wrap_socket(raw.socket)
+        raw.socket = trusts_anyone().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
     reader, writer = member(), member()
@@ -395,7 +387,7 @@ def a_flipped_bit_on_the_way_ends_the_connection_and_nothing_is_shown():
 
     def member(port):
         raw = Raw(port)
-        raw.socket = _careless().wrap_socket(raw.socket)
+        raw.socket = trusts_anyone().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
     reader, writer = member(relay.port), member(between.port)
@@ -662,7 +654,7 @@ def an_idle_tls_connection_costs_little():
     if os.environ.get("PARLEY_SANITIZED"):
         raise Skip("a sanitizer keeps more")
     relay = Served("tls")
-    context = _careless()
+    context = trusts_anyone()
 
     def many(count):
         raws = []

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "client/connection.h"
 #include "client/limits.h"
 #include "client/lines.h"
@@ -237,6 +239,19 @@ TEST(Connection, WaitsLongerEachTimeAndNeverTooLong) {
         longest = std::max(longest, wait);
     }
     EXPECT_GT(longest, longest_retry / 2);
+}
+
+// FAULTS F14: a relay that was killed could tell nobody when to come back.
+TEST(Connection, WaitsForATimeOfItsOwnAlreadyAtTheFirstTry) {
+    std::set<Duration> waits;
+    for (std::uint32_t seed = 0; seed < 100; ++seed) {
+        test::SeededRandom random(seed);
+        waits.insert(Connection(random).on_lost(start));
+    }
+    EXPECT_GT(waits.size(), 95U);
+    EXPECT_GE(*waits.begin(), first_retry);
+    EXPECT_LE(*waits.rbegin(), 2 * first_retry);
+    EXPECT_GT(*waits.rbegin() - *waits.begin(), first_retry / 2);
 }
 
 TEST(Connection, PingsAfterSilenceAndGivesUpAfterTwoMissedPongs) {
