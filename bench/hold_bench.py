@@ -14,6 +14,7 @@ import time
 
 BIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "build/release/bin")
 ROOMS = 100
+BACK = 45  # seconds after a restart
 
 
 class Lines:
@@ -69,8 +70,8 @@ def back_after(how, relay, hold, key, count):
     wait_for_all(hold, count)
     seconds = time.monotonic() - begin
     failed = json.loads(hold.last)["failed_dials"] - before["failed_dials"]
-    print(f"{how.name}: all {count} back {seconds:.1f} s after it, {failed} dials in vain")
-    return again
+    print(f"{how.name}: all {count} back {seconds:.1f} s after it, {failed} dials in vain (bar {BACK} s)")
+    return again, seconds
 
 
 def main():
@@ -92,14 +93,15 @@ def main():
             now = json.loads(hold.last)
             print(f"{seconds} s: {now['cut'] - before['cut']} cut, {now['heard'] - before['heard']} heard, "
                   f"{now['missed'] - before['missed']} missed")
-            print(f"relay: {sizes[0]} KiB at first, {min(sizes)} to {max(sizes)}, {sizes[-1]} at the end; "
+            print(f"relay: {empty} KiB when empty, {sizes[0]} KiB at first, {min(sizes)} to {max(sizes)}, {sizes[-1]} at the end; "
                   f"{(sizes[-1] - empty) / count:.2f} KiB a connection")
-            relay = back_after(signal.SIGTERM, relay, hold, key, count)
-            relay = back_after(signal.SIGKILL, relay, hold, key, count)
+            relay, planned = back_after(signal.SIGTERM, relay, hold, key, count)
+            relay, killed = back_after(signal.SIGKILL, relay, hold, key, count)
+            return 1 if now["cut"] > before["cut"] or max(planned, killed) > BACK else 0
         finally:
             for program in filter(None, (hold, relay)):
                 program.end(signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
