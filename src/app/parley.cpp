@@ -164,6 +164,7 @@ int main(int argc, char** argv) {
     try {
         parley::net::harden_process();
         protect_keys();
+        std::setvbuf(stdout, nullptr, _IONBF, 0);  // lines are written whole: no buffer keeps the last of them
         auto parsed = parse_options(argc, argv);
         if (const auto* exit = std::get_if<Exit>(&parsed)) return static_cast<int>(*exit);
         return static_cast<int>(perform(std::get<Options>(parsed)));

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/bytes.h"
+
 namespace parley::ui {
 namespace {
 
@@ -67,6 +69,7 @@ void InputReader::read_all() {
         if (size <= 0) break;
         ahead_.acquire();
         if (!ending_) callbacks_.on_bytes({buffer.data(), static_cast<std::size_t>(size)});
+        wipe({reinterpret_cast<std::uint8_t*>(buffer.data()), static_cast<std::size_t>(size)});
     }
     if (!ending_) callbacks_.on_end();
 }

@@ -38,6 +38,12 @@ def traced(*words, into="/dev/null"):
     return ("strace", "-f", "-qq", "-o", into, *words)
 
 
+def held_at_its_end():
+    """A program under it has done all it does, and is still there to be looked at."""
+    as_people_run_it("an allocator that people do not have")
+    return traced("--seccomp-bpf", "-e", "trace=exit_group", "-e", "inject=exit_group:delay_enter=600s")
+
+
 def attached(pid, *words, into):
     """A strace of a program that runs already, from here on."""
     need("strace")
@@ -142,6 +148,11 @@ def stop(*programs):
 def go_on(*programs):
     for program in programs:
         program.process.send_signal(signal.SIGCONT)
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as children:
+        return [int(child) for child in children.read().split()]
 
 
 def state(pid):

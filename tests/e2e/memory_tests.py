@@ -5,6 +5,7 @@ import tempfile
 from client_tests import invited_by_code, joining_by_code
 from machine import *
 from profile_tests import Home
+from screen_tests import Chatter
 from support import *
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
@@ -93,6 +94,64 @@ def h07_a_passphrase_is_wiped_once_it_has_opened():  # FAULTS H07
     memory = read_memory(anna.pid)
     check(passphrase not in memory, "the passphrase is nowhere any more")
     check(b"passphrase-fd" in memory, "the twin: the search finds what is kept")
+
+
+def nothing_is_left_of(texts, pid):
+    """Of a program that is held at its end: neither as bytes nor in the cells of a screen."""
+    memory = read_memory(pid)
+    for text in texts:
+        check(text.encode() not in memory, f"{text}: as it was said")
+        check(not cells_of(text).search(memory), f"{text}: on a screen")
+
+
+def cells_of(text):
+    """As ncurses has it: attributes, up to five characters and a colour for each place."""
+    return re.compile(b".{24}".join(re.escape(letter.encode("utf-32-le")) for letter in text), re.S)
+
+
+def texts_of_their_own(*names):
+    return [f"{name} {os.urandom(8).hex()}" for name in names]
+
+
+def h07_what_was_said_leaves_memory_with_the_client():  # FAULTS H07
+    relay = Relay()
+    anna = Person(relay.port, "anna", "--no-host", "--plain", prefix=held_at_its_end())
+    ben = Person(relay.port, "ben", "--no-host")
+    ben.wait_channel("anna")
+    ours, theirs = said = texts_of_their_own("ours", "theirs")
+    anna.say(ours)
+    ben.wait_out(ours)
+    pid, = anna.children()
+    check(ours.encode() in read_memory(pid), "the twin: while it may have to be said again it is there")
+    ben.say(theirs)
+    anna.wait_out(theirs)
+    anna.end_input()
+    wait_until(lambda: state(pid) == "t", "its end")
+    nothing_is_left_of(said, pid)
+
+
+def h07_panic_wipes_what_was_said_and_shown():  # FAULTS H07
+    relay = Relay()
+    anna = Chatter(relay.port, "anna", environment="LANG=C.UTF-8 " + " ".join(held_at_its_end()))
+    try:
+        ben = Person(relay.port, "ben", "--no-host")
+        ben.wait_channel("anna")
+        pid, = wait_until(lambda: children_of(anna.child()), "the program under strace")
+        ours, theirs, draft = said = texts_of_their_own("ours", "theirs", "draft")
+        anna.line(ours)
+        ben.wait_out(ours)
+        ben.say(theirs)
+        anna.shows(theirs)
+        anna.type(draft)
+        anna.shows(draft)
+        for text in said:
+            check(text.encode() in (memory := read_memory(pid)) and cells_of(text).search(memory), f"the twin: {text} is there while it is shown")
+        anna.keys("C-u")
+        anna.line("/panic")
+        wait_until(lambda: state(pid) == "t", "its end")
+        nothing_is_left_of(said, pid)
+    finally:
+        anna.close()
 
 
 @contextlib.contextmanager

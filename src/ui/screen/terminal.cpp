@@ -96,6 +96,7 @@ Terminal::Terminal(int input, int output, Surrounding surrounding)
 
 Terminal::~Terminal() {
     if (handle_ != nullptr) {
+        forget_written();
         leave();
         ::delscreen(handle_);
     }
@@ -225,16 +226,28 @@ void Terminal::suspend() {
 
 /// ncurses writes after every move of the cursor. In one piece nobody sees half a picture, and a busy
 /// machine does not let us wait for its turn forty times.
-void Terminal::send_collected() const {
+void Terminal::send_collected() { write(take_collected()); }
+
+/// Nothing of what was shown stays behind.
+std::string Terminal::take_collected() {
     const int memory = ::fileno(out_);
-    const auto size = ::lseek(memory, 0, SEEK_CUR);
-    if (size <= 0) return;
-    std::string bytes(static_cast<std::size_t>(size), '\0');
+    std::string bytes(static_cast<std::size_t>(std::max<off_t>(::lseek(memory, 0, SEEK_CUR), 0)), '\0');
     const auto held = ::pread(memory, bytes.data(), bytes.size(), 0);
-    // Nothing of what was shown stays behind.
     ::lseek(memory, 0, SEEK_SET);
-    if (::ftruncate(memory, 0) != 0) return;
-    if (held > 0) write({bytes.data(), static_cast<std::size_t>(held)});
+    if (::ftruncate(memory, 0) != 0 || held < 0) return {};
+    bytes.resize(static_cast<std::size_t>(held));
+    return bytes;
+}
+
+/// ncurses frees the buffer that it writes through as it is. It holds a screen at most: two of them, which nobody gets
+/// to see, take the place of what was said. No cell is like its neighbour, or it would be written in short.
+void Terminal::forget_written() {
+    for (const char* pattern : {"-=", "=-"}) {
+        for (int at = 0; at < LINES * COLS / 2; ++at) ::mvaddstr(2 * at / COLS, 2 * at % COLS, pattern);
+        ::clearok(::curscr, TRUE);
+        ::refresh();
+    }
+    take_collected();
 }
 
 void Terminal::write(std::string_view bytes) const {

@@ -55,7 +55,9 @@ private:
     void draw_cell(const Cell& cell, Point at);
     void take_mode();
     void write(std::string_view bytes) const;
-    void send_collected() const;
+    void send_collected();
+    std::string take_collected();
+    void forget_written();
 
     int output_;
     Surrounding surrounding_;
