@@ -49,6 +49,7 @@ Conversation::Conversation(const Household& household, const Room& room, const s
       link_(link_of(room)),
       name_(name),
       tell_(std::move(callbacks.on_event)),
+      gives_up_(std::move(callbacks.on_no_relay)),
       storage_(home_.storage_of(link_)),
       client_(home_.client_for(link_, name.value_or(home_.usual_name(nobody)))),
       driver_(household.context, *client_, target_of(room.relay, household.proxy),
@@ -74,6 +75,7 @@ void Conversation::start() {
 
 void Conversation::on_event(const client::Event& event) {
     if (const auto* person = seen_in(event)) home_.saw(*person);
+    if (const auto why = first_contact_.fails_with(event); why && gives_up_(*why)) return;
     view_.show(event);
     tell_(event);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/home.h"
+#include "app/verdict.h"
 #include "connect/driver.h"
 #include "files/disk.h"
 #include "identity/link.h"
@@ -33,6 +34,8 @@ public:
         std::function<void(const client::Event&)> on_event;  ///< after it was shown
         std::function<void(const client::Stop&)> on_stop;
         std::function<bool(const Error&)> on_unreachable;  ///< as in connect::Callbacks
+        /// The relay was not reached, not once. True: that is the end, and it was said; nothing is tried again.
+        std::function<bool(const Error&)> on_no_relay;
     };
     /// A room that was kept goes on where it was, under the name it had unless `name` is given.
     Conversation(const Household& household, const Room& room, const std::optional<std::string>& name, ui::View& view,
@@ -60,6 +63,8 @@ private:
     identity::Link link_;
     std::optional<std::string> name_;
     std::function<void(const client::Event&)> tell_;
+    std::function<bool(const Error&)> gives_up_;
+    FirstContact first_contact_;
     std::unique_ptr<client::Storage> storage_;
     std::unique_ptr<client::Client> client_;
     connect::Driver driver_;

@@ -30,7 +30,8 @@ Courier::Courier(const Options& options, Home& home, Host& host, Room room, ui::
           {context_, home, options.files, options.proxy}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
-           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
+           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); },
+           .on_no_relay = [this](const Error& why) { return give_up(why); }}) {}
 
 Exit Courier::send(const std::vector<std::string>& paths) {
     for (const auto& path : paths)
@@ -64,13 +65,15 @@ void Courier::on_event(const client::Event& event) {
     const auto* offered = std::get_if<client::FileOffered>(&event);
     if (offered != nullptr && !offered->resumed) on_offer(offered->file);
     if (const auto* progress = std::get_if<client::FileProgress>(&event)) show(*progress);
-    if (const auto why = first_contact_.fails_with(event)) {
-        view_.warn(no_relay(conversation_.relay(), *why));
-        exit_ = Verdict::exit_for(*why);
-        context_.stop();
-    }
     errand_.on_event(event);
     end_if_done();
+}
+
+bool Courier::give_up(Error why) {
+    view_.warn(no_relay(conversation_.relay(), why));
+    exit_ = Verdict::exit_for(why);
+    context_.stop();
+    return true;
 }
 
 void Courier::on_stop(const client::Stop& stop) {

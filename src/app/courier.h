@@ -29,6 +29,7 @@ public:
 private:
     Exit run();
     void on_event(const client::Event& event);
+    bool give_up(Error why);
     void on_stop(const client::Stop& stop);
     void on_offer(const client::FileInfo& file);
     void ask();
@@ -53,7 +54,6 @@ private:
     ui::LineCutter replies_;
     std::unique_ptr<ui::InputReader> input_;
     std::map<client::FileNumber, std::uint64_t> tenths_shown_;
-    FirstContact first_contact_;
     bool replies_ended_ = false;
     bool quitting_ = false;
     std::optional<Exit> exit_;

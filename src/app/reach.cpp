@@ -31,8 +31,9 @@ Status may_reach(const identity::RelayAddress& relay, const Options& options) {
 }
 
 std::string no_relay(const identity::RelayAddress& relay, Error why) {
-    if (why == Errc::untrusted) return "Not going on with the relay at " + identity::print(relay) + ".";
-    return "No relay at " + identity::print(relay) + ": check the address, or start one there with parley-relay.";
+    const std::string end = why.what.ends_with('?') ? "" : ".";
+    return (why == Errc::untrusted ? "Not going on with the relay at " : "No relay at ") + identity::print(relay) +
+           ": " + std::string(why.what) + end;
 }
 
 }  // namespace parley::app

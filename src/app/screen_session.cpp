@@ -82,10 +82,11 @@ ui::View& ScreenSession::open(Room room) {
     opened.conversation = std::make_unique<Conversation>(
         Household{context_, home_, options_.files, options_.proxy}, room, options_.name, window,
         Conversation::Callbacks{
-            .on_event = [this, &opened](const client::Event& event) { on_event(opened, event); },
+            .on_event = [this](const client::Event& event) { on_event(event); },
             .on_stop = [this, &opened](const client::Stop& stop) { on_stop(opened, stop); },
             .on_unreachable = [this,
-                               &opened](const Error&) { return host_.start_at(opened.link.relay, opened.window); }});
+                               &opened](const Error&) { return host_.start_at(opened.link.relay, opened.window); },
+            .on_no_relay = [this, &opened](const Error& why) { return give_up(opened, why); }});
     window.introduce_self(opened.conversation->self());
     window.note(lobby ? lobby_hint : room_hint);
     opened.conversation->start();
@@ -113,21 +114,24 @@ ScreenSession::OpenRoom& ScreenSession::room_of(const ui::screen::Window& window
 
 // --- what rooms tell ---
 
-void ScreenSession::on_event(OpenRoom& room, const client::Event& event) {
+void ScreenSession::on_event(const client::Event& event) {
     verdict_.on_event(event);
     if (const auto* end = std::get_if<client::Drained>(&event); end != nullptr && end->undelivered > 0) {
         last_words_ = "Not everything that was said could be delivered.";
     }
     forget_in_time();
-    if (const auto why = room.first_contact.fails_with(event)) give_up(room, *why);
 }
 
-void ScreenSession::give_up(OpenRoom& room, Error why) {
-    if (rooms_.size() > 1) return room.window.warn(no_relay(room.link.relay, why) + " Or /close.");
-    last_words_ = no_relay(room.link.relay, why);
-    if (why == Errc::untrusted) last_words_ += " Why: " + std::string(why.what) + ".";
+bool ScreenSession::give_up(OpenRoom& room, Error why) {
+    const auto said = no_relay(room.link.relay, why);
+    if (rooms_.size() > 1) {
+        room.window.warn(said + " Or /close.");
+        return false;
+    }
+    last_words_ = said;
     verdict_.on_no_relay(why);
     context_.stop();
+    return true;
 }
 
 void ScreenSession::on_stop(OpenRoom& room, const client::Stop& stop) {

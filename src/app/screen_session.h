@@ -37,7 +37,6 @@ private:
         ui::screen::Window& window;
         std::unique_ptr<Conversation> conversation{};
         std::unique_ptr<ui::screen::Window> closed_window{};
-        FirstContact first_contact{};
         bool ended = false;
     };
 
@@ -45,9 +44,9 @@ private:
     OpenRoom& room_of(const ui::screen::Window& window);
     OpenRoom& current() { return room_of(screen_.current()); }
 
-    void on_event(OpenRoom& room, const client::Event& event);
+    void on_event(const client::Event& event);
     void on_stop(OpenRoom& room, const client::Stop& stop);
-    void give_up(OpenRoom& room, Error why);
+    bool give_up(OpenRoom& room, Error why);
     void close(OpenRoom& room);
 
     void tell(const ui::screen::Window& window, const client::Command& command);

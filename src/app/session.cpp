@@ -31,7 +31,8 @@ Session::Session(const Options& options, Home& home, Host& host, Room room, ui::
           {context_, home, options.files, options.proxy}, room, options.name, view,
           {.on_event = [this](const client::Event& event) { on_event(event); },
            .on_stop = [this](const client::Stop& stop) { on_stop(stop); },
-           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); }}) {}
+           .on_unreachable = [this, &host](const Error&) { return host.start_at(conversation_.relay(), view_); },
+           .on_no_relay = [this](const Error& why) { return give_up(why); }}) {}
 
 Exit Session::run() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
@@ -53,11 +54,13 @@ void Session::on_event(const client::Event& event) {
         if (settled && lines_waiting_ > 0) --lines_waiting_;
         resume_input();
     }
-    if (const auto why = first_contact_.fails_with(event)) {
-        view_.warn(no_relay(conversation_.relay(), *why));
-        verdict_.on_no_relay(*why);
-        context_.stop();
-    }
+}
+
+bool Session::give_up(Error why) {
+    view_.warn(no_relay(conversation_.relay(), why));
+    verdict_.on_no_relay(why);
+    context_.stop();
+    return true;
 }
 
 void Session::on_stop(const client::Stop& stop) {

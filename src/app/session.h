@@ -27,6 +27,7 @@ public:
 
 private:
     void on_event(const client::Event& event);
+    bool give_up(Error why);
     void on_stop(const client::Stop& stop);
     void read_input();
     void on_bytes(const std::string& bytes);
@@ -49,7 +50,6 @@ private:
     std::unique_ptr<ui::InputReader> input_;
     std::uint64_t lines_waiting_ = 0;  ///< said and not yet accepted: beyond a bound the reader waits for them
     int pieces_waiting_ = 0;
-    FirstContact first_contact_;
     Verdict verdict_;
 };
 
