@@ -57,6 +57,30 @@ def o16_resets_in_the_middle_lose_nothing_and_disturb_nobody():  # FAULTS O16
     oracle.sings()
 
 
+def o16_connections_that_the_kernel_ends_lose_nothing():  # FAULTS O16
+    own_network()
+    need("ss")
+    relay = Relay()
+    oracle = Oracle(relay)
+    anna, ben = people(relay.port, "anna", "ben")
+
+    def end_all_but_the_canarys():
+        others = " and ".join(f"dport != :{port.strip()}" for port in oracle.canary.ports().split(","))
+        return subprocess.run(["ss", "-K", "-H", "state", "established", f"sport = :{relay.port} and {others}"], capture_output=True, text=True)
+
+    for i in range(10):
+        anna.say(str(i))
+        ben.say(str(i))
+        done = end_all_but_the_canarys()
+        if "not permitted" in done.stderr or "not supported" in done.stderr:
+            raise Skip("the kernel ends no connections on request: " + done.stderr)
+        oracle.canary.sings(10)
+        wait_until(lambda: all(sum("Connected again" in line for line in one.err) > i for one in (anna, ben)), "both to come back")
+    hears_all(ben, anna, 10)
+    hears_all(anna, ben, 10)
+    oracle.sings()
+
+
 def o17_a_fifth_of_all_packets_is_lost_and_everything_arrives_in_order():  # FAULTS O17
     own_network()
     link("up", "mtu", "1500")
