@@ -122,7 +122,7 @@ def write(whole, docs):
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
     note = (f"*{whole['date']}, median (least to most) of {whole['rounds']} rounds (of three times as many "
-            f"in W1, W3 and W4, whose figures swing most), interleaved; load average "
+            f"in W1, W3, W4 and the largest of W2, whose figures swing most), interleaved; load average "
             f"{whole['load'][0]} before, {whole['load'][1]} after.*")
     page.write_text(f"{before}{BEGIN}\n{note}\n\n{table(whole)}\n\n{carriers(whole)}\n{END}{after}")
     (docs / "relay-benchmark.svg").write_text(plot(whole))
