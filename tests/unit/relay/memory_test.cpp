@@ -270,6 +270,39 @@ TEST(SlowReader, when_all_are_frozen_authors_are_told_full_and_memory_stays_flat
     EXPECT_LE(table.core.payloads(), limits.seat_share / large.size());
 }
 
+/// A room with one message that waits for somebody who is away, and what is charged for it all.
+struct Waiting {
+    explicit Waiting(const Limits& limits) : table(limits) {
+        const auto ada = table.join(1);
+        table.disconnect(table.join(2));
+        table.post(ada, 1, std::string(60'000, 'x'));
+    }
+    bool still() const { return table.core.payloads() == 1; }
+
+    Table table;
+};
+
+TEST(MemoryGuard, begins_one_byte_above_its_part_of_all_memory) {
+    Limits limits;
+    const auto needed = Waiting(limits).table.core.charged();
+    limits.forget_percent = 50;
+    limits.total_memory = 2 * needed;
+    EXPECT_TRUE(Waiting(limits).still());
+    limits.total_memory = 2 * (needed - 1);
+    EXPECT_FALSE(Waiting(limits).still());
+}
+
+TEST(MemoryGuard, lets_no_newcomer_in_one_byte_above_its_part_of_all_memory) {
+    Limits limits;
+    limits.no_newcomers_percent = 50;
+    limits.total_memory = 2 * Waiting(Limits{}).table.core.charged();
+    Waiting at_it(limits);
+    EXPECT_FALSE(at_it.table.at(at_it.table.connect()).closed);
+    limits.total_memory -= 2;
+    Waiting above_it(limits);
+    EXPECT_TRUE(above_it.table.at(above_it.table.connect()).closed);
+}
+
 /// Three rooms; the one of ada and bob is the largest when memory runs out.
 TEST(MemoryGuard, makes_the_largest_room_forget_and_says_so) {
     Limits limits;
