@@ -81,10 +81,35 @@ class Program:
         self._read_to_the_end()
         return code
 
+    def start_line(self, number=0):
+        """What it says once it is ready."""
+        wait_until(lambda: len(self.out) > number or not self.alive(), lambda: f"its line {number + 1}; stderr: {self.err[-5:]}")
+        if not self.alive():
+            self._read_to_the_end()
+        check(len(self.out) > number, f"it ended before its line {number + 1}; stderr: {self.err[-5:]}")
+        return self.out[number]
+
     def _read_to_the_end(self):
         """What it wrote last may still be in the pipes when it has ended."""
         for reader in self.readers:
-            reader.join(5)
+            reader.join(PATIENCE)
+            check(not reader.is_alive(), f"it has ended, and somebody else holds its pipes; stderr: {self.err[-5:]}")
+
+    def ask(self, request):
+        """What a relay answers on its port of metrics; nothing, where that is busy."""
+        line = wait_until(lambda: next((line for line in self.out if "metrics on" in line), None), "its line")
+        with socket.create_connection(("127.0.0.1", int(line.rsplit(":", 1)[1])), PATIENCE) as raw:
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                raw.sendall(request)
+                while piece := raw.recv(65536):
+                    answer += piece
+        return answer.decode()
+
+    def metric(self, name):
+        """What a relay says of itself. A loop that is slow to tell is missing in it: what is counted may be more."""
+        number = re.compile(rf"^{re.escape(name)} (\d+)$", re.M)
+        return int(wait_until(lambda: number.search(self.ask(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")), name)[1])
 
     def alive(self):
         return self.process.poll() is None
@@ -98,10 +123,12 @@ class Program:
             return []
 
     def kill(self):
-        children = self.children()
-        for pid in children:
-            with contextlib.suppress(ProcessLookupError):  # what is being killed anyway may be faster
-                os.kill(pid, signal.SIGKILL)
+        children = set()
+        while new := set(self.children()) - children:  # it may be about to have one more
+            for pid in new:
+                with contextlib.suppress(ProcessLookupError):  # what is being killed anyway may be faster
+                    os.kill(pid, signal.SIGKILL)
+            children |= new
         if self.alive():
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -111,36 +138,32 @@ class Program:
 
     @staticmethod
     def end_all():
-        for program in Program.all:
-            program.kill()
-        Program.all.clear()
+        with contextlib.ExitStack() as kills:  # all of them, whatever one says
+            while Program.all:
+                kills.callback(Program.all.pop().kill)
 
 
 def has_ended(pid):
     """All threads of it: only then are its files closed."""
     try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/stat") as stat:
-                if stat.read().rsplit(")", 1)[1].split()[0] not in "ZX":
-                    return False
+        threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        pass
-    return True
+        return True
+    return all(thread_has_ended(pid, thread) for thread in threads)
+
+
+def thread_has_ended(pid, thread):
+    try:
+        with open(f"/proc/{pid}/task/{thread}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] in "ZX"
+    except OSError:
+        return True
 
 
 class Relay(Program):
     def __init__(self, *words, port=0, **more):
-        super().__init__("parley-relay", "--listen", f"127.0.0.1:{port}", *words, stdin=False, **more)
-        line = wait_until(lambda: self.out and self.out[0], "the relay's start line")
-        self.port = int(re.search(r":(\d+)$", line).group(1))
-
-    def metric(self, name):
-        """What the relay says of itself, where it was asked for metrics."""
-        line = wait_until(lambda: next((line for line in self.out if "metrics on" in line), None), "its line")
-        with socket.create_connection(("127.0.0.1", int(line.rsplit(":", 1)[1])), PATIENCE) as raw:
-            raw.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
-            text = b"".join(iter(lambda: raw.recv(65536), b"")).decode()
-        return int(re.search(rf"^{re.escape(name)} (\d+)$", text, re.M).group(1))
+        super().__init__("parley-relay", "--listen", f"127.0.0.1:{port or free_port()}", *words, stdin=False, **more)
+        self.port = int(re.search(r":(\d+)$", self.start_line()).group(1))
 
 
 class Person(Program):
@@ -171,9 +194,16 @@ def pump(source, sink, carry=lambda sink, data: sink.sendall(data)):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Nobody is given it while this test runs, and connections to it are refused. Who asks for it by its number, as all
+    servers here do with SO_REUSEADDR, listens there, and again after an end."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))  # and never listens
+    held_ports.append(holder)
+    return holder.getsockname()[1]
+
+
+held_ports = []
 
 
 def rss_kib(pid):
@@ -301,7 +331,8 @@ class Canary:
         self.number += count
         got = [self.pair[1].receive_kind(0x83) for _ in range(count)]
         check([fields[24:] for fields in got] == expected, "the canary's messages arrive intact and in order")
-        self.pair[1].send(frame(4, got[-1][:8]))
+        # Read too, so that nothing of it is on its way: the next one to be read is the test's.
+        self.pair[1].send(frame(4, got[-1][:8]) + frame(6)).receive_kind(0x89)
 
 
 def descriptors(pid):
@@ -329,11 +360,11 @@ class Oracle:
     def holds(self):
         """Once the attackers have gone."""
         self.sings()
-        wait_until(lambda: descriptors(self.relay.pid) <= self.descriptors, "all descriptors to come back", max(10, PATIENCE / 3))
+        wait_until(lambda: descriptors(self.relay.pid) <= self.descriptors, "all descriptors to come back")
         if not os.environ.get("PARLEY_SANITIZED"):
             most = self.rss * 1.05 + self.KEPT_KIB
             try:
-                wait_until(lambda: rss_kib(self.relay.pid) <= most, "memory", patience=10)
+                wait_until(lambda: rss_kib(self.relay.pid) <= most, "memory")
             except AssertionError:
                 check(False, f"memory comes back to {most:.0f} KiB, and is {rss_kib(self.relay.pid)}")
         check(self.relay.alive(), "the relay is alive")
