@@ -24,9 +24,9 @@ OTHER_KEY = "this seat shows another key than before: it is not the same person"
 class Evil(Program):
     def __init__(self, relay, attack, *words, port=0):
         self.relay, self.attack = relay, attack
-        super().__init__("parley-evil", "--attack", attack, "--relay", f"127.0.0.1:{relay.port}", "--port", str(port), *words, stdin=False)
-        line = wait_until(lambda: self.out and self.out[0], lambda: f"its start line; {self.err}")
-        self.port = int(re.search(r":(\d+)$", line).group(1))
+        super().__init__("parley-evil", "--attack", attack, "--relay", f"127.0.0.1:{relay.port}", "--port", str(port or free_port()), *words,
+                         stdin=False)
+        self.port = int(re.search(r":(\d+)$", self.start_line()).group(1))
 
     def strikes(self):
         return [line for line in self.err if line.startswith("parley-evil: " + self.attack.split(",")[0] + ": ")]
@@ -75,8 +75,15 @@ def wait_read(person, expected, patience=90):
     wait_until(lambda: len(person.messages()) >= len(expected), lambda: f"{len(expected)} messages at {person.name}, who has {person.messages()}; {person.err[-4:]}", patience)
 
 
-def check_once(person, expected):
-    check(sorted(person.messages()) == sorted(expected), f"{person.name} reads each line once and no other: {person.messages()}")
+def read_once(expected):
+    """By each of them, who then leave: nothing more comes behind it."""
+    for person, lines in expected.items():
+        wait_read(person, lines)
+    for person in expected:
+        person.end_input()
+    for person, lines in expected.items():
+        person.wait_exit()
+        check(sorted(person.messages()) == sorted(lines), f"{person.name} reads each line once and no other: {person.messages()}")
 
 
 def told(person, words):
@@ -105,20 +112,18 @@ def told_and_all_arrives(attack, *words, seed=1):
     for person, other in (people, people[::-1]):
         person.say("after it")
         expected[other].append(f"{person.name}: after it")
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
     check(not honest.strikes(), "the wire is honest")
 
 
 def defeated_without_a_word(attack, strikes=1):
     evil, people = two_under(attack)
     expected = talk(people)
+    evil.wait_strike(strikes)
+    read_once(expected)
     for person in people:
-        wait_read(person, expected[person])
         check(person.messages() == expected[person], f"in their order: {person.messages()}")
         check(not told(person, MISSING), person.err)
-    evil.wait_strike(strikes)
 
 
 # --- the twin of all that follows: no attack, nothing is told ---
@@ -129,9 +134,8 @@ def on_an_honest_wire_nobody_is_told_anything():
     people = invited(evil.port, "anna", "ben", "clara")
     meet(*people)
     expected = talk(people)
+    read_once(expected)
     for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
         check(not any(line.startswith("[!]") for line in person.err), person.err)
     check(not evil.err, evil.err)
 
@@ -146,9 +150,7 @@ def swapped_cards_do_not_open_in_an_invited_room():
     expected = talk(people, 2)
     check(not any("Secure channel" in line for person in people for line in person.err), "nobody talks to the attacker")
     evil.ends()
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
 
 
 class AtTerminal(Person):
@@ -223,9 +225,7 @@ def a_swapped_key_makes_no_channel(attack, words, strikes, seed=1):
     check(not any("Secure channel" in line for person in people for line in person.err), "no channel was made")
     meet(*people)  # once the attack is over
     expected = talk(people, 2)
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
 
 
 def a_swapped_ephemeral_key_is_named():  # FAULTS C06
@@ -249,9 +249,8 @@ def a_ghost_without_the_invitation_is_named_and_hears_nothing():  # ATTACKS 8
     for person in people:
         person.wait_err("[!] " + NO_INVITATION)
     expected = talk(people)
+    read_once(expected)
     for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
         check(sum("Secure channel" in line for line in person.err) == 1, "none with the ghost")
     check(not any("Post " in line for line in evil.strikes()), "nothing was posted to the ghost")
 
@@ -278,9 +277,7 @@ def a_fork_is_named_to_the_reader_and_to_the_author():  # FAULTS C25, ATTACKS 26
     check("anna: anna 2" not in ben.messages(), "what was hidden from ben is not shown")
     anna.wait_err(UNCONFIRMED, 60)
     evil.ends()
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
 
 
 def dropped_messages_are_named_and_arrive_in_the_end():
@@ -303,11 +300,9 @@ def delayed_messages_are_named_and_marked_as_late():
     evil, people = two_under("delay")
     expected = talk(people)
     wait_told(people, MISSING)
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
-    late = [line for person in people for line in person.err if re.search(r"The next message of \w+#\w+ came late, out of its order:", line)]
-    check(late, [person.err for person in people])
+    read_once(expected)
+    late = re.compile(r"The next message of \w+#\w+ came late, out of its order:")
+    check(any(late.search(line) for person in people for line in person.err), [person.err for person in people])
 
 
 def truncated_messages_are_named_and_arrive_in_the_end():
@@ -327,8 +322,7 @@ def a_room_that_goes_back_in_time_shows_nothing_twice():
     expected = talk(people)
     for person in people:
         person.wait_err("The relay is new and forgot everything: what was not opened is posted again.")
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
     evil.wait_strike(2)
 
 
@@ -378,9 +372,7 @@ def two_attacks_at_once_forge_nothing_and_lose_nothing():
     expected = talk(people)
     wait_told(people, REPEATED, MISSING)
     evil.ends()
-    for person in people:
-        wait_read(person, expected[person])
-        check_once(person, expected[person])
+    read_once(expected)
 
 
 # --- the program itself ---

@@ -1,5 +1,6 @@
 """Files through the real programs: sent, taken, cut, resumed, refused."""
 import filecmp
+import math
 import pty
 import shutil
 import subprocess
@@ -51,11 +52,14 @@ def sender(link, *words):
 
 
 class Cutter:
-    """Stands between clients and the relay, forwards, and cuts every connection when told to; keeps what passed."""
+    """Stands between clients and the relay, forwards, and cuts every connection when told to; keeps what passed.
 
-    def __init__(self, port, keep=False):
+    It can be told how much may pass: what is on its way then stays on its way until it is told again."""
+
+    def __init__(self, port, keep=False, allowed=math.inf):
         self.target, self.keep, self.passed = port, keep, []
-        self.lock, self.pairs, self.bytes = threading.Lock(), set(), 0
+        self.lock, self.pairs = threading.Lock(), set()
+        self.moved, self.bytes, self.allowed = threading.Condition(), 0, allowed
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -74,10 +78,23 @@ class Cutter:
                 threading.Thread(target=pump, args=(*pair, self._carry), daemon=True).start()
 
     def _carry(self, sink, data):
-        self.bytes += len(data)
-        if self.keep:
-            self.passed.append(data)
+        with self.moved:
+            self.moved.wait_for(lambda: self.bytes < self.allowed)
+            self.bytes += len(data)
+            if self.keep:
+                self.passed.append(data)
         sink.sendall(data)
+
+    def allow(self, bytes_=math.inf):
+        """In all; those who carry something then may each bring a piece more."""
+        with self.moved:
+            self.allowed = bytes_
+            self.moved.notify_all()
+
+    def passes(self, more):
+        """So many from now on, and then no more."""
+        self.allow(goal := self.bytes + more)
+        wait_until(lambda: self.bytes >= goal, lambda: f"{goal} bytes to pass; there were {self.bytes}", max(60, PATIENCE))
 
     def cut(self):
         with self.lock:
@@ -235,9 +252,9 @@ def sixty_four_megabytes_reach_three_through_twenty_cuts():
             people[one].wait_err(f"Secure channel established with r{other}#")
         anna = sender(link, file)
         for i in range(20):
-            goal = cutter.bytes + size // 12
-            wait_until(lambda: cutter.bytes >= goal or not anna.alive(), "the transfer moves", 60)
+            cutter.passes(size // 12)
             cutter.cut()
+        cutter.allow()
         codes = [person.wait_exit(120) for person in (*people, anna)]
         check(codes == [0, 0, 0, 0], (codes, anna.err[-5:], [person.err[-5:] for person in people]))
         for into in folders:
@@ -253,11 +270,11 @@ def a_killed_relay_only_delays_a_file():
         ben = receiver(link, into, "ben")
         anna = sender(link, file)
         for i in range(3):
-            goal = cutter.bytes + 10_000_000
-            wait_until(lambda: cutter.bytes >= goal or not anna.alive(), "the transfer moves")
+            cutter.passes(10_000_000)
             relay.kill()
             relay = Relay(port=relay.port)
-        check(ben.wait_exit(60) == 0 and anna.wait_exit(60) == 0, (ben.err[-5:], anna.err[-5:]))
+        cutter.allow()
+        check(ben.wait_exit(max(60, PATIENCE)) == 0 and anna.wait_exit(max(60, PATIENCE)) == 0, (ben.err[-5:], anna.err[-5:]))
         check(same(file, folder("in", "big.bin")), "identical")
 
 
@@ -350,7 +367,7 @@ class Pair:
 
     def __init__(self, folder, size, keep=False):
         self.relay = Relay()
-        self.cutter = Cutter(self.relay.port, keep)
+        self.cutter = Cutter(self.relay.port, keep, allowed=0)
         self.size, self.folder = size, folder
         self.file, self.into = folder.file("big.bin", size), folder.folder("in")
         link = link_file(folder, self.cutter.port)
@@ -358,17 +375,21 @@ class Pair:
         self.ben = Kept(folder, "ben", "recv", "--yes", "--link-file", link, "--dir", self.into)
         self.running = {"ben": self.ben.start(), "anna": self.anna.start()}
 
+    def kill(self, *names):
+        for name in names:
+            self.running[name].kill()
+        self.cutter.allow(self.cutter.bytes + 1_000_000)  # their end comes behind what they had on its way
+
     def started(self, name):
         self.running[name] = getattr(self, name).start()
 
     def wait_for_bytes(self, more):
         """Both directions pass the cutter: a byte of the file counts twice."""
-        goal = self.cutter.bytes + 2 * more
-        alive = self.running.values()
-        wait_until(lambda: self.cutter.bytes >= goal or not all(one.alive() for one in alive), "the transfer moves")
+        self.cutter.passes(2 * more)
 
     def finish(self):
-        codes = {name: program.wait_exit(60) for name, program in self.running.items()}
+        self.cutter.allow()
+        codes = {name: program.wait_exit(max(60, PATIENCE)) for name, program in self.running.items()}
         said = {name: program.err[-5:] for name, program in self.running.items()}
         check(set(codes.values()) == {0}, (codes, said))
         check(same(self.file, os.path.join(self.into, "big.bin")), "the file arrives identical")
@@ -385,8 +406,7 @@ def kill_again_and_again(names):
         pair = Pair(folder, 40_000_000)
         for i in range(times):
             pair.wait_for_bytes(40_000_000 // (2 * times))
-            for name in names:
-                pair.running[name].kill()
+            pair.kill(*names)
             for name in names if i % 2 else reversed(names):
                 pair.started(name)
                 pair.running[name].wait_err("goes on: big.bin")
@@ -413,8 +433,7 @@ def c14_both_and_the_relay_are_killed_and_the_file_arrives():
     with Folder() as folder:
         pair = Pair(folder, 20_000_000)
         pair.wait_for_bytes(5_000_000)
-        for name in pair.running:
-            pair.running[name].kill()
+        pair.kill("anna", "ben")
         pair.relay.kill()
         pair.relay = Relay(port=pair.relay.port)
         for name in ("anna", "ben"):
@@ -426,12 +445,12 @@ def a_chat_goes_on_with_what_send_and_recv_began():
     with Folder() as folder:
         pair = Pair(folder, 20_000_000)
         pair.wait_for_bytes(5_000_000)
-        for name in pair.running:
-            pair.running[name].kill()
+        pair.kill("anna", "ben")
         chats = [one.start("--plain") for one in (pair.anna, pair.ben)]
         for chat in chats:
             chat.wait_err("goes on: big.bin")
-        chats[1].wait_err("is whole and is what", 60)
+        pair.cutter.allow()
+        chats[1].wait_err("is whole and is what", max(60, PATIENCE))
         check(same(pair.file, os.path.join(pair.into, "big.bin")), "identical")
         check(os.listdir(pair.into) == ["big.bin"], os.listdir(pair.into))
 
@@ -440,11 +459,12 @@ def a_file_that_changed_while_its_sender_was_dead_stops_on_both_sides():
     with Folder() as folder:
         pair = Pair(folder, 20_000_000)
         pair.wait_for_bytes(5_000_000)
-        pair.running["anna"].kill()
+        pair.kill("anna")
         with open(pair.file, "r+b") as file:
             file.seek(19_000_000)
             file.write(b"changed")
         pair.started("anna")
+        pair.cutter.allow()
         pair.running["anna"].wait_err("the file changed since it was offered")
         pair.running["ben"].wait_err("was taken back by who offered it")
         check(pair.running["ben"].wait_exit() == 1 and pair.running["anna"].wait_exit() == 1, "both fail")
@@ -467,7 +487,7 @@ def what_was_removed_or_changed_of_a_part_comes_again():
         with Folder() as folder:
             pair = Pair(folder, 20_000_000)
             pair.wait_for_bytes(5_000_000)
-            pair.running["ben"].kill()
+            pair.kill("ben")
             part, = [name for name in os.listdir(pair.into) if name.endswith(".part")]
             harm(os.path.join(pair.into, part))
             pair.started("ben")
@@ -479,6 +499,7 @@ def without_a_profile_nothing_of_a_file_outlives_its_receiver():
         relay, into = Relay(), folder.folder("in")
         cutter = Cutter(relay.port)
         link = link_file(folder, cutter.port)
+        cutter.allow(10_000_000)
         ben = receiver(link, into, "ben")
         anna = sender(link, folder.file("big.bin", 60_000_000))
         wait_until(lambda: os.listdir(into), "the first chunk")
