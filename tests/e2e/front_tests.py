@@ -2,6 +2,7 @@
 import fcntl
 import glob
 import shutil
+import tempfile
 
 from support import *
 from transport_tests import Authority, Folder, talk, two_at
@@ -35,10 +36,10 @@ def installed(program, *packages):
 
 
 def unpack(packages):
-    with Folder() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            subprocess.run(["apt-get", "download", "-q", *packages], cwd=folder.path, capture_output=True, timeout=60, check=True)
-            for package in glob.glob(folder("*.deb")):
+            subprocess.run(["apt-get", "download", "-q", *packages], cwd=folder, capture_output=True, timeout=60, check=True)
+            for package in glob.glob(folder + "/*.deb"):
                 subprocess.run(["dpkg", "-x", package, UNPACKED], capture_output=True, check=True)
         except (OSError, subprocess.SubprocessError):
             pass  # who looks for it says so
@@ -111,7 +112,7 @@ class Behind(Program):
         with open(folder("relay.toml"), "w") as file:
             file.write(settings.replace(f":{self.shown_port}", ":0").replace("/var/lib/parley", folder.path))
         super().__init__("parley-relay", "--config", folder("relay.toml"), "--limit-loopback", "--connections-per-address", "2", stdin=False)
-        self.address = wait_until(lambda: self.out and self.out[0], f"the start line, not {self.err}").split()[-1]
+        self.address = self.start_line().split()[-1]
         self.port = int(self.address.rsplit(":", 1)[1])
 
 

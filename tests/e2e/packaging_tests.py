@@ -81,10 +81,8 @@ def the_units_command_line_serves():
         words = [word.replace("/etc/parley/relay.toml", settings) for word in words]
         relay = Program(*words, stdin=False, environment={**os.environ, "PARLEY_RELAY_METRICS": "127.0.0.1:0"})
         wait_until(lambda: len(relay.out) == 2, f"the start lines, not {relay.err}")
-        port, asked = (int(re.search(r":(\d+)\b", line)[1]) for line in relay.out)
-        with urllib.request.urlopen(f"http://127.0.0.1:{asked}/readyz", timeout=PATIENCE) as answer:
-            check(answer.status == 200, answer.status)
-        Canary(port).sings(10)
+        wait_until(lambda: relay.ask(b"GET /readyz HTTP/1.1\r\n\r\n").startswith("HTTP/1.1 200 "), "it to be ready")
+        Canary(int(relay.out[0].rsplit(":", 1)[1])).sings(10)
 
 
 def who_waits_for_the_relay_hears_when_it_serves():

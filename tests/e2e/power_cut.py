@@ -15,9 +15,9 @@ def unescaped(text):
 
 
 class Call:
-    """One line of `strace -f -y -xx`."""
+    """One line of `strace -f -y -xx`, without the number of its thread."""
 
-    line = re.compile(rb"^\d+ +(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?")
+    line = re.compile(rb"(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?")
     names = re.compile(rb'<([^>]*)>, "([^"]*)"')
 
     def __init__(self, match):
@@ -35,10 +35,28 @@ class Call:
         return unescaped(re.search(rb'"([^"]*)"', self.words)[1])
 
 
+def whole(lines):
+    """A call that another thread interrupts has two lines: it is made where the second one stands. Signals are none."""
+    begun = {}
+    for line in lines:
+        thread, text = line.rstrip(b"\n").split(None, 1)
+        if text.startswith((b"---", b"+++")):
+            continue
+        if text.endswith(b" <unfinished ...>"):
+            begun[thread] = text.removesuffix(b" <unfinished ...>")
+            continue
+        resumed = re.match(rb"<\.\.\. \w+ resumed>", text)
+        yield begun.pop(thread) + text[resumed.end():] if resumed else text
+
+
 def calls_of(trace):
-    with open(trace, "rb") as lines:
-        found = [Call.line.match(line) for line in lines]
-    return [call for call in map(Call, filter(None, found)) if not call.failed]
+    with open(trace, "rb") as file:
+        lines = list(whole(file))
+    found = [Call.line.match(line) for line in lines]
+    strange = [line[:200] for line, match in zip(lines, found) if not match]
+    if strange:
+        raise AssertionError(f"no calls: {strange[:3]}")
+    return [call for call in map(Call, found) if not call.failed]
 
 
 class File:

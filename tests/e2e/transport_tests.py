@@ -21,6 +21,7 @@ class Folder:
         return self
 
     def __exit__(self, *_):
+        Program.end_all()  # who may still write there
         shutil.rmtree(self.path)
 
     def __call__(self, name):
@@ -251,8 +252,7 @@ def n01_a_client_refuses_a_server_of_tls_1_2():  # FAULTS N01
 def n02_a_relay_that_nobody_vouches_for_is_refused():  # FAULTS N02
     with Folder() as folder:
         authority = Authority(folder)
-        others = Folder()
-        with others:
+        with Folder() as others:
             stranger = Authority(others).vouch("stranger", "IP:127.0.0.1")
             table = ((authority.vouch("elsewhere", "DNS:elsewhere.example.org,IP:192.0.2.1"), "for another name"),
                      (authority.vouch("expired", "IP:127.0.0.1", days="-1"), "has expired"),
