@@ -91,6 +91,8 @@ def a_profile_reads_what_was_sent_while_it_was_away():
     check(a.messages()[-2:] == ["ben: and you?", "ben: gone?"], a.messages())
     a.say("all well")
     b.wait_out("all well")
+    for one in (a, b):
+        one.kill()  # and what it said is read to the end
     wrong = [line for one in (a, b) for line in one.err if line.startswith("[!]") and "Not connected" not in line]
     check(not wrong, wrong)
 

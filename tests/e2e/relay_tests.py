@@ -108,7 +108,7 @@ def what_came_while_the_relay_could_not_look_is_read_to_its_end():  # FAULTS R04
 def who_says_too_much_and_reads_too_little_loses_nothing():  # FAULTS F15
     """It is written to while it is not read."""
     # Room for all of it: nobody is cut for what the sockets do not take.
-    relay = Relay("--limit-loopback", "--out-queue", "8 MiB", "--seat-share", "8 MiB", "--room-memory", "16 MiB")
+    relay = Relay("--limit-loopback", "--out-queue", "2 MiB")
     room = os.urandom(32)
     reader = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
     writers = [Raw(relay.port).send(join(room, os.urandom(16))) for _ in range(2)]
