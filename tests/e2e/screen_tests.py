@@ -227,7 +227,7 @@ def a_wrong_address_is_said_after_the_screen_has_gone():
     terminal.shows("ready>")
     parley = os.path.abspath(os.path.join(BIN, "parley"))
     terminal.line(f"{parley} --no-host --relay 127.0.0.1:{free_port()}; echo exit $?")
-    terminal.shows("check the address")
+    terminal.shows("nobody answers")
     terminal.shows("exit 3")
 
 
