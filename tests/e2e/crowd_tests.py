@@ -101,7 +101,8 @@ def expect_cost_of_busy_ones(relay, raws, idle_kib):
 
 def web_frame(kind, payload=b""):
     """With a mask of zeros."""
-    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + struct.pack(">H", len(payload))
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack(">H", size) if size < 65_536 else b"\xff" + struct.pack(">Q", size)
     return bytes([0x80 | kind]) + length + bytes(4) + payload
 
 
@@ -111,19 +112,22 @@ MESSAGE, CLOSE, PING, PONG = 2, 8, 9, 10
 class Web(Raw):
     """A client of WebSocket that writes frames of it as it likes."""
 
-    def __init__(self, port):
+    def __init__(self, port, wrap=lambda plain: plain):
         super().__init__(port)
+        self.socket = wrap(self.socket)
         self.send(b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                   b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += self._exactly(1)
-        check(head.startswith(b"HTTP/1.1 101"), head)
+        self.head = b""
+        while not self.head.endswith(b"\r\n\r\n"):
+            self.head += self._exactly(1)
+        check(self.head.startswith(b"HTTP/1.1 101"), self.head)
 
     def hear(self):
         first, size = self._exactly(2)
         if size == 126:
             size, = struct.unpack(">H", self._exactly(2))
+        elif size == 127:
+            size, = struct.unpack(">Q", self._exactly(8))
         return first & 0x0f, self._exactly(size)
 
     def is_served(self):
