@@ -188,7 +188,9 @@ def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():  
     start = time.monotonic()
     after = Relay(*LIMITED, "--new-in-all", "3", "--new-in-all-burst", "3", "--new-per-address-burst", "1000", "--new-per-address", "1000",
                   "--metrics", "127.0.0.1:0", port=before.port)
+    oracle = Oracle(after)
     go_on(*everyone)
+    oracle.sings()
     for number, (_, ben) in enumerate(pairs):
         ben.wait_out(f"said meanwhile {number}", patience=max(60, PATIENCE))
     took = time.monotonic() - start
@@ -197,6 +199,9 @@ def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():  
     print(f"{2 * len(pairs)} came back in {took:.1f} s: {welcome} were let in, {too_fast} told to come later")
     check(too_fast > 0, "they came faster than the gate lets in")
     check(welcome <= 3 + 3 * (time.monotonic() - start + 1), f"{welcome} were let in within {took:.1f} s")
+    for person in people:
+        person.kill()
+    oracle.holds()
 
 
 def knocks(relay, answer):

@@ -62,6 +62,7 @@ def r04_half_a_body_forwards_nothing():  # FAULTS R04
 
 def r05_a_session_byte_by_byte_is_the_same_session():  # FAULTS R05
     relay = Relay()
+    oracle = Oracle(relay)
     room, seats = os.urandom(32), [os.urandom(16), os.urandom(16)]
     reader = Raw(relay.port).send(join(room, seats[0]))
     reader.receive_kind(0x81)
@@ -69,10 +70,14 @@ def r05_a_session_byte_by_byte_is_the_same_session():  # FAULTS R05
     for byte in join(room, seats[1]) + post(1, b"one") + post(2, b"two", seats[0]):
         writer.send(bytes([byte]))
     check(reader.bodies(2) == [b"one", b"two"], "both arrive")
+    reader.close()
+    writer.close()
+    oracle.holds()
 
 
 def r06_ten_thousand_frames_in_one_write_arrive_in_order():  # FAULTS R06
     relay = Relay()
+    oracle = Oracle(relay)
     room = os.urandom(32)
     reader = Raw(relay.port).send(join(room, os.urandom(16)))
     reader.receive_kind(0x81)
@@ -81,12 +86,16 @@ def r06_ten_thousand_frames_in_one_write_arrive_in_order():  # FAULTS R06
     expected = [b"%d" % i for i in range(10_000)]
     writer.send(b"".join(post(i + 1, text) for i, text in enumerate(expected)))
     check(reader.bodies(10_000) == expected, "all arrive in order")
+    reader.close()
+    writer.close()
+    oracle.holds()
 
 
 def what_came_while_the_relay_could_not_look_is_read_to_its_end():  # FAULTS R04, R06
     """All of it is one arrival, and nothing tells the relay of it twice."""
     for words in ((), ("--limit-loopback",)):
         relay = Relay(*words)
+        oracle = Oracle(relay)
         room = os.urandom(32)
         reader, writer, last = (Raw(relay.port).send(join(room, os.urandom(16), grace=0)) for _ in range(3))
         for raw in (reader, writer, last):
@@ -103,12 +112,16 @@ def what_came_while_the_relay_could_not_look_is_read_to_its_end():  # FAULTS R04
                 heard.append(fields[24:])
             gone |= kind == 0x82 and fields[16] == GONE
         check(sorted(heard) == sorted([*expected, b"and then no more"]), "all of it arrives")
+        for raw in (reader, writer, last):
+            raw.close()
+        oracle.holds()
 
 
 def who_says_too_much_and_reads_too_little_loses_nothing():  # FAULTS F15
     """It is written to while it is not read."""
     # Room for all of it: nobody is cut for what the sockets do not take.
     relay = Relay("--limit-loopback", "--out-queue", "2 MiB")
+    oracle = Oracle(relay)
     room = os.urandom(32)
     reader = Raw(relay.port, receive_buffer=4096).send(join(room, os.urandom(16)))
     writers = [Raw(relay.port).send(join(room, os.urandom(16))) for _ in range(2)]
@@ -127,6 +140,9 @@ def who_says_too_much_and_reads_too_little_loses_nothing():  # FAULTS F15
     check(sorted(heard) == sorted(2 * bodies), "everything arrives")
     reader.send(frame(6)).receive_kind(0x89)  # once it is read again
     reader.send(frame(6)).receive_kind(0x89)
+    for raw in (reader, *writers):
+        raw.close()
+    oracle.holds()
 
 
 def r07_unknown_and_misplaced_frames_close_that_connection_only():  # FAULTS R07

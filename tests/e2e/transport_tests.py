@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 
+from crowd_tests import beside
 from support import *
 
 
@@ -67,6 +68,12 @@ def pin_of(certificate):
     public = openssl("x509", "-in", certificate, "-pubkey", "-noout")
     der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], input=public, check=True, capture_output=True).stdout
     return hashlib.sha256(der).hexdigest()[:32]
+
+
+def with_a_door(scheme, *words):
+    """A relay, the port of its address with this scheme, and whom to ask what became of it."""
+    relay = Relay("--listen", f"{scheme}://127.0.0.1:0", *words)
+    return relay, beside(relay, scheme), Oracle(relay)
 
 
 class Served(Program):
@@ -177,22 +184,23 @@ def an_invitation_carries_the_pin():
 
 
 def n01_a_client_that_knows_tls_1_2_at_most_is_refused():  # FAULTS N01
-    relay = Served("tls")
+    relay, port, oracle = with_a_door("tls")
     for version, accepted in ((ssl.TLSVersion.TLSv1_2, False), (ssl.TLSVersion.TLSv1_3, True)):
         context = trusts_anyone()
         context.maximum_version = version
         try:
-            with context.wrap_socket(socket.create_connection(("127.0.0.1", relay.port))) as raw:
+            with context.wrap_socket(socket.create_connection(("127.0.0.1", port))) as raw:
                 check(accepted and raw.version() == "TLSv1.3", f"{version}: {raw.version()}")
         except ssl.SSLError:
             check(not accepted, f"{version} is refused")
+    oracle.holds()
 
 
 def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
-    relay = Served("tls")
+    relay, port, oracle = with_a_door("tls")
 
     def speaks(version):
-        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{relay.port}", version, "-cipher", "ALL:@SECLEVEL=0"], input=b"",
+        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version, "-cipher", "ALL:@SECLEVEL=0"], input=b"",
                               capture_output=True, timeout=PATIENCE)
         return b"Cipher is TLS_" in done.stdout or b"BEGIN CERTIFICATE" in done.stdout
     openssl("version")
@@ -200,7 +208,7 @@ def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
     for version in ("-tls1", "-tls1_1", "-tls1_2"):
         check(not speaks(version), version)
     # A hello of SSL 2: a length with its highest bit, type 1, version 2, three ciphers, a challenge.
-    ancient = Raw(relay.port).send(b"\x80\x22\x01\x00\x02\x00\x09\x00\x00\x00\x10" + b"\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16))
+    ancient = Raw(port).send(b"\x80\x22\x01\x00\x02\x00\x09\x00\x00\x00\x10" + b"\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16))
     heard = b""
     try:
         while piece := ancient.socket.recv(4096):
@@ -208,6 +216,8 @@ def n01_no_older_protocol_is_spoken_to():  # FAULTS N01
     except ConnectionError:
         pass
     check(heard == b"" or heard[:1] == b"\x15", f"an alert at most: {heard}")
+    ancient.close()
+    oracle.holds()
 
 
 class TlsServer:
@@ -351,11 +361,11 @@ def n05_records_may_come_byte_by_byte():  # FAULTS N05
 
 
 def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
-    relay = Served("tls")
+    relay, port, oracle = with_a_door("tls")
     room = os.urandom(32)
 
     def member():
-        raw = Raw(relay.port)
+        raw = Raw(port)
         raw.socket = trusts_anyone().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
@@ -370,7 +380,8 @@ def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
         check(kind != 0x83, "nothing of the half")
         if kind == 0x89:
             break
-    check(relay.alive(), "the relay is alive")
+    reader.close()
+    oracle.holds()
 
 
 def n04_a_client_whose_stream_is_cut_comes_back_and_loses_nothing():  # FAULTS N04
@@ -387,19 +398,19 @@ def n04_a_client_whose_stream_is_cut_comes_back_and_loses_nothing():  # FAULTS N
 
 
 def a_flipped_bit_on_the_way_ends_the_connection_and_nothing_is_shown():
-    relay = Served("tls")
+    relay, port, oracle = with_a_door("tls")
     room, flip = os.urandom(32), threading.Event()
 
     def carry(to, data):
         to.sendall(data[:-1] + bytes([data[-1] ^ 1]) if flip.is_set() else data)
-    between = Between(relay.port, carry)
+    between = Between(port, carry)
 
     def member(port):
         raw = Raw(port)
         raw.socket = trusts_anyone().wrap_socket(raw.socket)
         raw.send(join(room, os.urandom(16))).receive_kind(0x81)
         return raw
-    reader, writer = member(relay.port), member(between.port)
+    reader, writer = member(port), member(between.port)
     writer.send(post(1, b"as it was sent"))
     check(reader.bodies(1) == [b"as it was sent"], "the twin: without the flip it arrives")
     flip.set()
@@ -408,6 +419,8 @@ def a_flipped_bit_on_the_way_ends_the_connection_and_nothing_is_shown():
     reader.send(frame(6))
     while (kind := reader.receive()[0]) != 0x89:
         check(kind != 0x83, "nothing is delivered")
+    reader.close()
+    oracle.holds()
 
 
 def ended(raw):
@@ -418,9 +431,9 @@ def ended(raw):
 
 
 def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():  # FAULTS N06, N08
-    relay = Served("tls")
+    relay, port, oracle = with_a_door("tls")
     with Folder() as folder:
-        process = subprocess.Popen(["openssl", "s_client", "-connect", f"127.0.0.1:{relay.port}", "-sess_out", folder("session"), "-ign_eof"],
+        process = subprocess.Popen(["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-sess_out", folder("session"), "-ign_eof"],
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         process.stdin.write(join(os.urandom(32), os.urandom(16)))
         process.stdin.flush()
@@ -433,15 +446,15 @@ def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():  # FAULTS N06, N0
         process.wait()
         check(b"No client certificate CA names sent" in said, said)
         check(b"New Session Ticket" not in said and not os.path.exists(folder("session")), "there is nothing to resume with")
+    oracle.holds()
 
 
 def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
-    tls, web = (Served(scheme, "--handshake-deadline", "1") for scheme in ("tls", "ws"))
+    (_, tls, of_tls), (_, web, of_web) = (with_a_door(scheme, "--handshake-deadline", "1") for scheme in ("tls", "ws"))
     # The twin: one that has more time is still waited for.
     patient = Raw(Served("tls", "--handshake-deadline", "600", "--join-deadline", "600").port)
     begun = time.monotonic()
-    stalled = [Raw(port).send(beginning) for port, beginning in
-               ((tls.port, b"\x16\x03\x01"), (tls.port, b""), (web.port, b"GET / HT"), (web.port, b""))]
+    stalled = [Raw(port).send(beginning) for port, beginning in ((tls, b"\x16\x03\x01"), (tls, b""), (web, b"GET / HT"), (web, b""))]
     for raw in stalled:
         try:
             while raw.socket.recv(4096):
@@ -451,7 +464,8 @@ def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
     took = time.monotonic() - begun
     check(took > 0.9, f"after {took:.1f} s")
     check(not select.select([patient.socket], [], [], 0)[0], "one that has more time is still waited for")
-    check(tls.alive() and web.alive(), "the relays live")
+    for oracle in (of_tls, of_web):
+        oracle.holds()
 
 
 def what_is_no_tls_and_no_request_is_closed_at_once():
@@ -650,14 +664,16 @@ def a_port_of_both_takes_both():
 
 
 def w10_a_page_connects_only_where_it_is_allowed():  # FAULTS W10
-    relay = Served("ws", "--origin", "https://chat.example.org")
+    relay, port, oracle = with_a_door("ws", "--origin", "https://chat.example.org")
     for origin, answer in (("https://chat.example.org", b"101"), ("https://evil.example.org", b"403"), (None, b"101")):
-        raw = socket.create_connection(("127.0.0.1", relay.port))
+        raw = socket.create_connection(("127.0.0.1", port))
         raw.settimeout(PATIENCE)
         field = f"Origin: {origin}\r\n" if origin else ""
         raw.sendall(("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                      f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{field}\r\n").encode())
         check(raw.recv(4096).startswith(b"HTTP/1.1 " + answer), origin)
+        raw.close()
+    oracle.holds()
 
 
 def an_idle_tls_connection_costs_little():
