@@ -7,9 +7,7 @@ import random
 import re
 import shutil
 import socket
-import ssl
 import struct
-import subprocess
 import threading
 import time
 import zlib
@@ -229,7 +227,8 @@ def r11_what_is_cut_repeated_dropped_or_swapped_is_carried_as_it_is_or_ends_that
             for scheme in EVERY:
                 for at in range(len(whole)):
                     frames = session(room)
-                    for name, damaged in ((f"frame {at} twice", frames[:at + 1] + frames[at:]), (f"without frame {at}", frames[:at] + frames[at + 1:]),
+                    for name, damaged in ((f"frame {at} twice", frames[:at + 1] + frames[at:]),
+                                          (f"without frame {at}", frames[:at] + frames[at + 1:]),
                                           (f"frame {at} after the next", frames[:at] + frames[at:at + 2][::-1] + frames[at + 2:])):
                         expect_as_damaged(relay, scheme, reader, room, b"".join(damaged), name)
                         frames[0] = join(room, os.urandom(16), grace=0)
@@ -273,9 +272,9 @@ def r13_numbers_at_the_end_of_all_numbers_wrap_nowhere():  # FAULTS R13
 # --- WebSocket: the request ---
 
 CUT = b""
-GOOD = (b"GET / HTTP/1.1\r\nHost: relay.example.org\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
+GOOD = (b"GET / HTTP/1.1\r\nHost: relay.example.org\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: " + KEY + b"\r\nSec-WebSocket-Version: 13\r\n\r\n")
 
 
 def plus(field):
@@ -295,68 +294,87 @@ def first_line(line):
     return changed(b"GET / HTTP/1.1", line)
 
 
+def each(shape, *parts):
+    """Named by what is special in it."""
+    return {part[:60].decode("latin-1"): shape(part) for part in parts}
+
+
 def answer_to(relay, scheme, request):
     with contextlib.closing(Raw(relay.at[scheme])) as raw:
         raw.socket = wrap(scheme)(raw.socket)
         return heard_until_end(say(raw, request))
 
 
-def expect_refusals(relay, table):
+def expect_refusals(relay, status, requests):
     """One answer with this status, and the end of the connection."""
     for scheme in WEB:
-        for name, request, status in table:
+        for name, request in requests.items():
             heard = answer_to(relay, scheme, request)
-            good = heard.startswith(b"HTTP/1.1 %d " % status) and b"\r\nConnection: close" in heard and heard.index(b"\r\n\r\n") == len(heard) - 4
-            check(good, f"{scheme}: {name}: {heard}, not {status}")
-            check(status != 426 or b"\r\nSec-WebSocket-Version: 13\r\n" in heard, f"{scheme}: it says which version would do: {heard}")
+            one_answer = heard.startswith(b"HTTP/1.1 %d " % status) and heard.find(b"\r\n\r\n") == len(heard) - 4
+            check(one_answer and b"\r\nConnection: close" in heard, f"{scheme}: {name}: {heard}, not {status}")
+            check(status != 426 or b"\r\nSec-WebSocket-Version: 13\r\n" in heard, f"{scheme}: it says which would do: {heard}")
 
 
-def expect_served(relay, table):
+def expect_served(relay, requests):
     """The twins: the same with that one thing as it should be."""
     for scheme in WEB:
-        for name, request in table:
+        for name, request in requests.items():
             with contextlib.closing(Raw(relay.at[scheme])) as raw:
                 raw.socket = wrap(scheme)(raw.socket)
                 raw.send(request + web_frame(PING, b"served?"))
-                check(raw.hears(web_pong(b"served?")), f"{scheme}: {name}: {raw.buffer}")
+                check(raw.hears(b"\x8a\7served?"), f"{scheme}: {name}: {raw.buffer}")
 
 
-def web_pong(payload):
-    return bytes([0x80 | PONG, len(payload)]) + payload
+def many_fields(count):
+    return b"\r\n".join(b"X%d: a" % number for number in range(count))
+
+
+BAD_REQUESTS = {
+    **each(without, b"Host", b"Upgrade", b"Connection", b"Sec-WebSocket-Key"),
+    **each(lambda key: changed(KEY, key), b"", b"short", KEY[:-1], KEY + b"=", KEY[:-2], KEY[:-2] + b"AA", KEY.replace(b"G", b"*"), KEY * 100),
+    **each(plus, b"Sec-WebSocket-Key: " + KEY, b"sec-websocket-key: " + KEY, b"Host: other.example.org", b"Connection: Upgrade",
+           b"Upgrade: websocket"),
+    **each(first_line, b"GET / HTTP/1.0", b"GET / HTTP/2.0", b"GET / HTTP/0.9", b"GET / HTTP/1.2", b"GET / http/1.1", b"GET /", b"GET  / HTTP/1.1",
+           b"GET / HTTP/1.1 ", b"GET http://relay.example.org/ HTTP/1.1", b"GET * HTTP/1.1", b"GET relay HTTP/1.1", b"GET /\xc3\xa9 HTTP/1.1",
+           b"GET /\t HTTP/1.1", b"GET /\0 HTTP/1.1", b"GETS / HTTP/1.1", b"GET / HTTP/1.1\r\nGET / HTTP/1.1"),
+    "an upgrade to something else": changed(b"websocket", b"h2c"),
+    "no upgrade": changed(b"Connection: Upgrade", b"Connection: close"),
+    # A line that ends in LF or CR, NUL, folded lines, and what is no field.
+    **each(plus, b"X: a\nY: b", b"X: a\rY: b", b"X: a\0b", b"X\0: a", b"X: a\r\n b", b"X: a\r\n\tb", b": a", b"X", b"X : a"),
+}
+OTHER_VERSIONS = {
+    "none": without(b"Sec-WebSocket-Version"),
+    "two": plus(b"Sec-WebSocket-Version: 13"),
+    **each(lambda version: changed(b"Version: 13", b"Version: " + version), b"12", b"14", b"8", b"0", b"", b"13, 8", b"013", b"-13"),
+}
+TOO_LARGE = {
+    "100 KB in one field": plus(b"X: " + b"a" * 100_000),
+    "2,000 fields": plus(many_fields(2000)),
+    "65 fields": plus(many_fields(60)),
+}
+# Not waited for: mostly a client that expects frames to be spoken here.
+NO_GET = {
+    **each(first_line, b"POST / HTTP/1.1", b"HEAD / HTTP/1.1", b"get / HTTP/1.1", b"OPTIONS * HTTP/1.1", b"CONNECT relay:1 HTTP/1.1", b"PRI * HTTP/2.0",
+           b" GET / HTTP/1.1", b"\r\nGET / HTTP/1.1", b"\0GET / HTTP/1.1"),
+    "frames": frame(6) * 10,
+}
+GOOD_REQUESTS = {
+    "as it should be": GOOD,
+    "64 fields": plus(many_fields(59)),
+    "8 KiB": plus(b"X: " + b"a" * (8192 - len(GOOD) - 5)),
+    "other letters": changed(b"websocket", b"WebSocket").replace(b"Connection: Upgrade", b"connection: keep-alive, Upgrade"),
+    "a path": first_line(b"GET /any/path?query HTTP/1.1"),
+}
 
 
 def w08_requests_that_are_no_good_opening_are_refused_with_their_status():  # FAULTS W08
     relay = Doors()
-    many = b"".join(b"X%d: a\r\n" % number for number in range(2000))
-    refused = [(f"without {name.decode()}", without(name), 400) for name in (b"Host", b"Upgrade", b"Connection", b"Sec-WebSocket-Key")]
-    refused += [(f"the key {key}", changed(KEY, key), 400)
-                for key in (b"", b"short", KEY[:-1], KEY + b"=", KEY[:-2], KEY[:-2] + b"AA", KEY.replace(b"G", b"*"), KEY * 100)]
-    refused += [(f"twice: {field}", plus(field), 400) for field in
-                (b"Sec-WebSocket-Key: " + KEY, b"sec-websocket-key: " + KEY, b"Host: other.example.org", b"Connection: Upgrade", b"Upgrade: websocket")]
-    refused += [("no version", without(b"Sec-WebSocket-Version"), 426), ("two versions", plus(b"Sec-WebSocket-Version: 13"), 426)]
-    refused += [(f"version {version}", changed(b"Version: 13", b"Version: " + version), 426) for version in (b"12", b"14", b"8", b"0", b"", b"13, 8", b"013", b"-13")]
-    refused += [(str(line), first_line(line), 400) for line in
-                (b"GET / HTTP/1.0", b"GET / HTTP/2.0", b"GET / HTTP/0.9", b"GET / HTTP/1.2", b"GET /", b"GET  / HTTP/1.1", b"GET / HTTP/1.1 ",
-                 b"GET http://relay.example.org/ HTTP/1.1", b"GET * HTTP/1.1", b"GET relay HTTP/1.1", b"GET /\xc3\xa9 HTTP/1.1",
-                 b"GET / http/1.1", b"GET /\t HTTP/1.1", b"GETS / HTTP/1.1", b"GET / HTTP/1.1\r\nGET / HTTP/1.1")]
-    refused += [("an upgrade to something else", changed(b"websocket", b"h2c"), 400), ("no upgrade", changed(b"Connection: Upgrade", b"Connection: close"), 400)]
-    refused += [("a line that ends in LF", plus(b"X: a\nY: b"), 400), ("a line that ends in CR", plus(b"X: a\rY: b"), 400), ("NUL in a value", plus(b"X: a\0b"), 400),
-                ("NUL in a name", plus(b"X\0: a"), 400), ("NUL in the path", first_line(b"GET /\0 HTTP/1.1"), 400), ("a folded line", plus(b"X: a\r\n b"), 400),
-                ("a line folded with a tab", plus(b"X: a\r\n\tb"), 400), ("no name", plus(b": a"), 400), ("no colon", plus(b"X"), 400),
-                ("a blank before the colon", plus(b"X : a"), 400)]
-    refused += [("100 KB in one field", plus(b"X: " + b"a" * 100_000), 431), ("2,000 fields", plus(many[:-2]), 431), ("65 fields", plus(many[:470 - 2]), 431)]
-    # What begins with another letter is not waited for: mostly a client that expects frames to be spoken here.
-    refused += [(str(line), first_line(line), 431) for line in (b"POST / HTTP/1.1", b"HEAD / HTTP/1.1", b"get / HTTP/1.1", b"OPTIONS * HTTP/1.1", b"CONNECT relay:1 HTTP/1.1",
-                                                                 b"PRI * HTTP/2.0", b" GET / HTTP/1.1", b"\r\nGET / HTTP/1.1", b"\0GET / HTTP/1.1")]
-    refused += [("a Join instead", join(os.urandom(32), os.urandom(16)), 431)]
-    check(len(refused) >= 60 and GOOD.count(b"\r\n") - 2 == 5, f"{len(refused)} requests")
-    served = [("as it should be", GOOD), ("64 fields", plus(b"".join(b"X%d: a\r\n" % number for number in range(59))[:-2])),
-              ("other letters", changed(b"websocket", b"WebSocket").replace(b"Connection: Upgrade", b"connection: keep-alive, Upgrade")),
-              ("a path", first_line(b"GET /any/path?query HTTP/1.1")), ("8 KiB", plus(b"X: " + b"a" * (8192 - len(GOOD) - 5)))]
+    check(len(BAD_REQUESTS) + len(OTHER_VERSIONS) + len(TOO_LARGE) + len(NO_GET) >= 60, "there are many")
 
     def attack():
-        expect_refusals(relay, refused)
-        expect_served(relay, served)
+        for status, requests in ((400, BAD_REQUESTS), (426, OTHER_VERSIONS), (431, TOO_LARGE), (431, NO_GET)):
+            expect_refusals(relay, status, requests)
+        expect_served(relay, GOOD_REQUESTS)
     played(relay, attack)
 
 
@@ -382,64 +400,82 @@ IMPATIENT = ("--handshake-deadline", str(STALLED))
 
 def w08_a_request_that_never_ends_is_cut_at_the_deadline():  # FAULTS F07, W08
     relay = Doors(*IMPATIENT)
-    # Without CR no line has ended.
-    table = [(name, scheme, request) for scheme in WEB for name, request in
-             (("nothing", b""), ("a letter", b"G"), ("half a line", GOOD[:10]), ("half of it", GOOD[:90]), ("all but a byte", GOOD[:-1]),
-              ("lines that end in LF", GOOD.replace(b"\r\n", b"\n")), ("lines that end in CR", GOOD.replace(b"\r\n", b"\r")))]
+    requests = {
+        "nothing": b"",
+        "a letter": b"G",
+        "half a line": GOOD[:10],
+        "half of it": GOOD[:90],
+        "all but a byte": GOOD[:-1],
+        # No line has ended.
+        "lines that end in LF": GOOD.replace(b"\r\n", b"\n"),
+        "lines that end in CR": GOOD.replace(b"\r\n", b"\r"),
+    }
+    table = [(name, scheme, request) for scheme in WEB for name, request in requests.items()]
     played(relay, lambda: expect_cut_at_the_deadline(relay, table))
+
+
+SECOND = b"GET /second HTTP/1.1\r\nHost: relay.example.org\r\n\r\n"
+TWO_WAYS_TO_READ = {
+    **each(lambda field: plus(field) + b"5\r\nhello\r\n0\r\n\r\n" + SECOND,
+           b"Content-Length: 0", b"Content-Length: 5", b"Content-Length: -1", b"Content-Length: +5", b"Content-Length: 1, 1", b"Content-Length: 0x5",
+           b"Content-Length: 99999999999999999999", b"Content-Length: 5\r\nContent-Length: 5", b"Content-Length: 5\r\nContent-Length: 6",
+           b"Content-Length:", b"Content-Length : 5", b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+           b"Transfer-Encoding: chunked\r\nContent-Length: 5", b"Transfer-Encoding: chunked", b"transfer-encoding:\tchunked",
+           b"Transfer-Encoding:\x0bchunked", b"Transfer-Encoding : chunked", b"Transfer-Encoding: identity", b"Transfer-Encoding: gzip, chunked",
+           b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity"),
+    "a body that is a request": plus(b"Content-Length: %d" % len(SECOND)) + SECOND,
+    "a request in a chunk": plus(b"Transfer-Encoding: chunked") + b"%x\r\n" % len(SECOND) + SECOND + b"\r\n0\r\n\r\n",
+    "a request in front that asks for nothing": SECOND + GOOD,
+    "a request in a folded line": plus(b"X: a\r\n " + SECOND[:-4]),
+}
 
 
 def w09_requests_that_two_readers_could_read_differently_are_refused():  # FAULTS W09
     relay = Doors()
-    second = b"GET /second HTTP/1.1\r\nHost: relay.example.org\r\n\r\n"
-    fields = (b"Content-Length: 0", b"Content-Length: 5", b"Content-Length: -1", b"Content-Length: +5", b"Content-Length: 1, 1", b"Content-Length: 0x5",
-              b"Content-Length: 99999999999999999999", b"Content-Length: 5\r\nContent-Length: 5", b"Content-Length: 5\r\nContent-Length: 6", b"Content-Length:",
-              b"Transfer-Encoding: chunked", b"transfer-encoding:\tchunked", b"Transfer-Encoding: identity", b"Transfer-Encoding: gzip, chunked",
-              b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", b"Content-Length: 5\r\nTransfer-Encoding: chunked",
-              b"Transfer-Encoding: chunked\r\nContent-Length: 5", b"Content-Length : 5", b"Transfer-Encoding : chunked", b"Transfer-Encoding:\x0bchunked")
-    refused = [(str(field), plus(field) + b"5\r\nhello\r\n0\r\n\r\n" + second, 400) for field in fields]
-    refused += [("a body that is a request", plus(b"Content-Length: %d" % len(second)) + second, 400), ("a request in a chunk", plus(b"Transfer-Encoding: chunked")
-                 + b"%x\r\n" % len(second) + second + b"\r\n0\r\n\r\n", 400), ("a request in front that asks for nothing", second + GOOD, 400),
-                ("a request in a folded line", plus(b"X: a\r\n " + second[:-4]), 400)]
-    check(len(refused) >= 25, len(refused))
+    check(len(TWO_WAYS_TO_READ) >= 25, "there are many")
 
     def attack():
-        expect_refusals(relay, refused)
+        expect_refusals(relay, 400, TWO_WAYS_TO_READ)
         for scheme in WEB:
             # What comes behind the request are frames, and G is none.
-            heard = answer_to(relay, scheme, GOOD + second)
-            head, end, rest = heard.partition(b"\r\n\r\n")
+            heard = answer_to(relay, scheme, GOOD + SECOND)
+            head, _, rest = heard.partition(b"\r\n\r\n")
             check(head.startswith(b"HTTP/1.1 101 ") and rest == closing(1002), f"{scheme}: a second request: {heard}")
-        expect_served(relay, [("without a body", GOOD)])
+        expect_served(relay, {"without a body": GOOD})
     played(relay, attack)
 
 
 def w10_a_page_connects_only_where_it_is_allowed_and_disturbs_nobody():  # FAULTS W10
-    allowed = b"https://chat.example.org"
-    relay = Doors("--origin", allowed.decode())
-    strangers = (b"https://evil.example.org", b"http://chat.example.org", allowed + b":444", allowed + b".evil.org", allowed + b"/", allowed.upper(), b"null", b"",
-                 allowed + b"\r\nOrigin: " + allowed)
-    refused = [(str(origin), plus(b"Origin: " + origin), 403) for origin in strangers]
-    refused += [("a name that leads here by now", changed(b"relay.example.org", b"evil.example.org").replace(b"\r\n\r\n", b"\r\nOrigin: http://evil.example.org\r\n\r\n"), 403)]
+    page = b"https://chat.example.org"
+    relay = Doors("--origin", page.decode())
+    others = each(lambda origin: plus(b"Origin: " + origin), b"https://evil.example.org", b"http://chat.example.org", page + b":444",
+                  page + b".evil.org", page + b"/", page.upper(), b"null", b"", page + b"\r\nOrigin: " + page)
+    # Its name leads here by now.
+    others["a host of its own"] = plus(b"Origin: http://evil.example.org").replace(b"relay.example.org", b"evil.example.org")
 
     def attack():
-        expect_refusals(relay, refused)
-        expect_served(relay, [("the page", plus(b"Origin: " + allowed)), ("no page", GOOD)])
+        expect_refusals(relay, 403, others)
+        expect_served(relay, {"that page": plus(b"Origin: " + page), "no page": GOOD})
     played(relay, attack)
+
+
+OFFERS = (b"permessage-deflate", b"permessage-deflate; client_max_window_bits",
+          b"permessage-deflate; server_no_context_takeover; client_max_window_bits=15",
+          b"permessage-bzip2, permessage-deflate, x-webkit-deflate-frame",
+          b"permessage-deflate\r\nSec-WebSocket-Extensions: permessage-deflate")
 
 
 def w11_compression_is_never_agreed_to():  # FAULTS W11
     relay = Doors()
-    offers = (b"permessage-deflate", b"permessage-deflate; client_max_window_bits", b"permessage-deflate; server_no_context_takeover; client_max_window_bits=15",
-              b"permessage-bzip2, permessage-deflate, x-webkit-deflate-frame", b"permessage-deflate\r\nSec-WebSocket-Extensions: permessage-deflate")
     packer = zlib.compressobj(9, wbits=-15)
     bomb = packer.compress(bytes(32 << 20)) + packer.flush(zlib.Z_SYNC_FLUSH)
     check(len(bomb) < 65_536, "a bomb is small")
 
     def attack():
         for scheme in WEB:
-            for offer in offers:
-                heard = answer_to(relay, scheme, plus(b"Sec-WebSocket-Extensions: " + offer) + bytes([0xc0 | MESSAGE]) + web_frame(MESSAGE, bomb)[1:])
+            for offer in OFFERS:
+                compressed = bytes([0xc0 | MESSAGE]) + web_frame(MESSAGE, bomb)[1:]
+                heard = answer_to(relay, scheme, plus(b"Sec-WebSocket-Extensions: " + offer) + compressed)
                 head, _, rest = heard.partition(b"\r\n\r\n")
                 check(head.startswith(b"HTTP/1.1 101 ") and b"extension" not in head.lower(), f"{scheme}: {offer}: {head}")
                 check(rest == closing(1002), f"{scheme}: {offer}: what is compressed is refused: {rest}")
@@ -457,21 +493,24 @@ def web_raw(first, payload=b"", size=None):
     return bytes([first]) + (size or bytes([0x80 | len(payload)])) + bytes(4) + payload
 
 
-def expect_answers(relay, table, schemes=WEB):
-    """The bytes that come in return, and then the end of the connection."""
+def expect_closed(relay, code, frames, schemes=WEB):
+    """A close with this code comes in return, and then the end of the connection."""
     for scheme in schemes:
-        for name, said, answer in table:
+        for name, said in frames.items():
             with web_at(relay, scheme) as web:
                 heard = heard_until_end(say(web, said))
-                check(heard == answer, f"{scheme}: {name}: {heard}, not {answer}")
+                check(heard == closing(code), f"{scheme}: {name}: {heard}, not {code}")
 
 
-def expect_taken(relay, table):
+def expect_taken(relay, frames):
     """The twins: what they say carries a Ping, and that is answered."""
     for scheme in WEB:
-        for name, said in table:
+        for name, said in frames.items():
             with web_at(relay, scheme) as web:
-                check(web.send(said).hears(b"\0\0\0\1\x89"), f"{scheme}: {name}: {web.buffer}")
+                check(web.send(said).hears(PINGED), f"{scheme}: {name}: {web.buffer}")
+
+
+PINGED = frame(PONG_FRAME)
 
 
 def come_in(grace=0):
@@ -480,14 +519,14 @@ def come_in(grace=0):
 
 def w01_frames_without_a_mask_end_it():  # FAULTS W01
     relay = Doors()
-    kinds = [("binary", 0x82, come_in()), ("text", 0x81, b"hi"), ("a ping", 0x89, b""), ("a pong", 0x8a, b""), ("a close", 0x88, b"\x03\xe8"),
-             ("a piece", 0x02, b"x"), ("a continuation", 0x80, b"x"), ("nothing", 0x82, b"")]
-    table = [(name, bytes([first, len(payload)]) + payload, closing(1002)) for name, first, payload in kinds]
-    table += [("the second of two", web_frame(MESSAGE) + b"\x82\1x", closing(1002))]
+    unmasked = {"binary": (0x82, come_in()), "text": (0x81, b"hi"), "a ping": (0x89, b""), "a pong": (0x8a, b""), "a close": (0x88, b"\x03\xe8"),
+                "a piece": (0x02, b"x"), "a continuation": (0x80, b"x"), "nothing": (0x82, b"")}
+    frames = {name: bytes([first, len(payload)]) + payload for name, (first, payload) in unmasked.items()}
+    frames["the second of two"] = web_frame(MESSAGE) + b"\x82\1x"
 
     def attack():
-        expect_answers(relay, table)
-        expect_taken(relay, [("with its mask", web_frame(MESSAGE, come_in() + frame(6)))])
+        expect_closed(relay, 1002, frames)
+        expect_taken(relay, {"with its mask": web_frame(MESSAGE, come_in() + frame(6))})
     played(relay, attack)
 
 
@@ -508,7 +547,8 @@ class Server:
                 raw.hears(b"\r\n\r\n")
                 key = re.search(rb"(?i)Sec-WebSocket-Key: (\S+)", raw.buffer).group(1)
                 accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-                raw.send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+                raw.send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
                 kind, payload = client_frame(raw)
                 check(kind == MESSAGE, payload)
                 raw.send(self.said(payload))
@@ -546,14 +586,14 @@ def w01_a_client_ends_at_a_frame_of_a_relay_with_a_mask():  # FAULTS W01
 
 def w02_reserved_bits_and_kinds_end_it():  # FAULTS W02
     relay = Doors()
-    reserved = [first for first in range(256) if first & 0x70 or first & 0x0f not in (0, MESSAGE, 1, CLOSE, PING, PONG)]
+    reserved = [first for first in range(256) if first & 0x70 or first & 0x0f not in (0, 1, MESSAGE, CLOSE, PING, PONG)]
     check(len(reserved) == 256 - 2 * 6, len(reserved))
-    table = [(f"{first:#x}", web_raw(first, b"x"), closing(1002)) for first in reserved]
+    frames = {f"{first:#x}": web_raw(first, b"x") for first in reserved}
 
     def attack():
-        expect_answers(relay, table, ["ws"])
-        expect_answers(relay, table[::5], ["wss"])
-        expect_taken(relay, [("binary", web_raw(0x82, come_in() + frame(6)))])
+        expect_closed(relay, 1002, frames, ["ws"])
+        expect_closed(relay, 1002, dict(list(frames.items())[::5]), ["wss"])
+        expect_taken(relay, {"binary": web_raw(0x82, come_in() + frame(6))})
     played(relay, attack)
 
 
@@ -575,17 +615,20 @@ def of_size(size):
 
 def w03_lengths_that_are_longer_than_they_need_or_than_anybody_needs_end_it():  # FAULTS R13, W03
     relay = Doors()
-    refused = [(f"{size} bytes in 16 bits", web_raw(first, size=b"\xfe" + struct.pack(">H", size)), closing(1002)) for size in (0, 1, 125) for first in (0x82, 0x89)]
-    refused += [(f"{size} bytes in 64 bits", web_raw(first, size=long(size)), closing(1002)) for size in (0, 125, 126, 65_535) for first in (0x82, 0x89)]
     huge = (MEBIBYTE + 1, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**62, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 1)
-    refused += [(f"{size} bytes", web_raw(0x82, size=long(size)), closing(1009)) for size in huge]
-    refused += [(f"{size} bytes in a ping", web_raw(0x89, size=long(size)), closing(1002)) for size in huge]
-    begun = web_raw(0x02, b"\0")
-    refused += [(f"a byte and {size} more", begun + web_raw(0x80, size=long(size)), closing(1009)) for size in (MEBIBYTE, *huge)]
+    wrong, too_large = {}, {f"a byte and {MEBIBYTE} more": web_raw(0x02, b"\0") + web_raw(0x80, size=long(MEBIBYTE))}
+    for first in (0x82, 0x89):
+        wrong |= {f"{first:#x}, {size} in 16 bits": web_raw(first, size=b"\xfe" + struct.pack(">H", size)) for size in (0, 1, 125)}
+        wrong |= {f"{first:#x}, {size} in 64 bits": web_raw(first, size=long(size)) for size in (0, 125, 126, 65_535)}
+    for size in huge:
+        wrong[f"a ping of {size}"] = web_raw(0x89, size=long(size))
+        too_large[f"{size}"] = web_raw(0x82, size=long(size))
+        too_large[f"a byte and {size} more"] = web_raw(0x02, b"\0") + web_raw(0x80, size=long(size))
 
     def attack():
-        expect_answers(relay, refused)
-        expect_taken(relay, [(f"{size} bytes", web_frame(MESSAGE, of_size(size))) for size in (125, 126, 65_535, 65_536, MEBIBYTE)])
+        expect_closed(relay, 1002, wrong)
+        expect_closed(relay, 1009, too_large)
+        expect_taken(relay, {f"{size} bytes": web_frame(MESSAGE, of_size(size)) for size in (125, 126, 65_535, 65_536, MEBIBYTE)})
     played(relay, attack)
 
 
@@ -605,50 +648,70 @@ def w03_what_is_announced_takes_no_memory():  # FAULTS W03
 
 def w05_control_frames_have_a_size_and_stand_alone():  # FAULTS F12, W05
     relay = Doors()
-    controls = (("ping", PING), ("pong", PONG), ("close", CLOSE))
-    refused = [(f"a {name} in pieces", web_raw(kind, b"\x03\xe8"), closing(1002)) for name, kind in controls]
-    refused += [(f"a {name} of 126 bytes", web_raw(0x80 | kind, b"\x03\xe8" + bytes(124), b"\xfe\0\x7e"), closing(1002)) for name, kind in controls]
-    refused += [("a piece of nothing", web_raw(0x80, b"x"), closing(1002)), ("a piece of nothing, and more to come", web_raw(0x00, b"x"), closing(1002)),
-                ("a message inside a message", web_raw(0x02) + web_raw(0x82), closing(1002)), ("text inside a message", web_raw(0x02) + web_raw(0x81, b"hi"), closing(1002)),
-                ("a piece behind the last one", web_raw(0x02) + web_raw(0x80) + web_raw(0x80), closing(1002))]
+    frames = {
+        "a piece of nothing": web_raw(0x80, b"x"),
+        "a piece of nothing, and more to come": web_raw(0x00, b"x"),
+        "a piece behind the last one": web_raw(0x02) + web_raw(0x80) + web_raw(0x80),
+        "a message inside a message": web_raw(0x02) + web_raw(0x82),
+        "text inside a message": web_raw(0x02) + web_raw(0x81, b"hi"),
+    }
+    for name, kind in (("ping", PING), ("pong", PONG), ("close", CLOSE)):
+        frames[f"a {name} in pieces"] = web_raw(kind, b"\x03\xe8")
+        frames[f"a {name} of 126 bytes"] = web_raw(0x80 | kind, b"\x03\xe8" + bytes(124), b"\xfe\0\x7e")
 
     def attack():
-        expect_answers(relay, refused)
+        expect_closed(relay, 1002, frames)
         for scheme in WEB:
             with web_at(relay, scheme) as web:
                 said = come_in() + frame(6)
-                web.send(web_raw(0x02, said[:40]) + web_raw(0x89, b"p" * 125) + web_raw(0x00, said[40:60]) + web_raw(0x8a, b"unasked") + web_raw(0x80, said[60:]))
+                web.send(web_raw(0x02, said[:40]) + web_raw(0x89, b"p" * 125) + web_raw(0x00, said[40:60])
+                         + web_raw(0x8a, b"unasked") + web_raw(0x80, said[60:]))
                 check(web.hear() == (PONG, b"p" * 125), f"{scheme}: a ping between the pieces of a message is answered")
-                check(web.hears(b"\0\0\0\1\x89"), f"{scheme}: and the message is whole")
+                check(web.hears(PINGED), f"{scheme}: and the message is whole")
     played(relay, attack)
 
 
 def w06_text_ends_it():  # FAULTS W06
     relay = Doors()
-    table = [("text", web_raw(0x81, b"hi"), closing(1003)), ("text of no length", web_raw(0x81), closing(1003)), ("a piece of text", web_raw(0x01, b"hi"), closing(1003)),
-             ("text in two pieces", web_raw(0x01) + web_raw(0x80, b"hi"), closing(1003)), ("text behind a message", web_frame(MESSAGE) + web_raw(0x81, b"hi"), closing(1003)),
-             ("text that is half a character", web_raw(0x01, b"\xc3"), closing(1003)), ("frames in text", web_frame(1, frame(6)), closing(1003)),
-             # What cannot be text has a code of its own (RFC 6455 section 8.1).
-             ("text that is none", web_raw(0x81, b"\xff"), closing(1007)), ("a Join in text", web_frame(1, b"\xff" + come_in()), closing(1007))]
+    text = {
+        "text": web_raw(0x81, b"hi"),
+        "text of no length": web_raw(0x81),
+        "a piece of text": web_raw(0x01, b"hi"),
+        "text in two pieces": web_raw(0x01) + web_raw(0x80, b"hi"),
+        "half a character": web_raw(0x01, b"\xc3"),
+        "frames in text": web_raw(0x81, frame(6)),
+        "text behind a message": web_frame(MESSAGE) + web_raw(0x81, b"hi"),
+    }
+    # It has a code of its own (RFC 6455 section 8.1).
+    no_text = {"no character": web_raw(0x81, b"\xff"), "a Join": web_raw(0x81, b"\xff" + come_in()), "half a character": web_raw(0x81, b"\xc3")}
 
     def attack():
-        expect_answers(relay, table)
+        expect_closed(relay, 1003, text)
+        expect_closed(relay, 1007, no_text)
     played(relay, attack)
 
 
 def w07_close_codes_that_nobody_may_send_end_it_with_another():  # FAULTS W07
     relay = Doors()
-    wrong = (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1999, 2000, 2999)
-    table = [(f"code {code}", web_raw(0x88, struct.pack(">H", code)), closing(1002)) for code in wrong]
-    table += [("half a code", web_raw(0x88, b"\3"), closing(1002)), ("a reason that is no text", web_raw(0x88, b"\3\xe8\xff\xff"), closing(1002))]
-    right = [(f"code {code}", web_raw(0x88, struct.pack(">H", code)), closing(code)) for code in (1000, 1001, 1002, 1003, 1007, 1011, 3000, 4999)]
-    right += [("no code", web_raw(0x88), closing(1000)), ("a reason", web_raw(0x88, b"\3\xe8bye"), closing(1000))]
-    # Beyond all ranges: what is said is said back.
-    right += [(f"code {code}", web_raw(0x88, struct.pack(">H", code)), closing(code)) for code in (5000, 65_535)]
-    behind = [("data behind it", web_raw(0x88, b"\3\xe8") + web_frame(MESSAGE, come_in() + frame(6)), closing(1000)),
-              ("a ping behind it", web_raw(0x88, b"\3\xe8") + web_frame(PING), closing(1000)), ("another one behind it", web_raw(0x88, b"\3\xe8") + web_raw(0x88, b"\3\xe9"), closing(1000)),
-              ("in the middle of a message", web_raw(0x02, b"\0") + web_raw(0x88, b"\3\xe8"), closing(1000))]
-    played(relay, lambda: expect_answers(relay, table + right + behind))
+    normal = web_raw(0x88, b"\3\xe8")
+    wrong = {f"{code}": web_raw(0x88, struct.pack(">H", code)) for code in (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1999, 2000, 2999)}
+    wrong |= {"half a code": web_raw(0x88, b"\3"), "a reason that is no text": web_raw(0x88, b"\3\xe8\xff\xff")}
+    right = {
+        "no code": web_raw(0x88),
+        "a reason": web_raw(0x88, b"\3\xe8bye"),
+        "data behind it": normal + web_frame(MESSAGE, come_in() + frame(6)),
+        "a ping behind it": normal + web_frame(PING),
+        "another one behind it": normal + web_raw(0x88, b"\3\xe9"),
+        "in the middle of a message": web_raw(0x02, b"\0") + normal,
+    }
+
+    def attack():
+        expect_closed(relay, 1002, wrong)
+        expect_closed(relay, 1000, right)
+        # What is beyond all ranges is said back as well.
+        for code in (1000, 1001, 1002, 1003, 1007, 1011, 3000, 4999, 5000, 65_535):
+            expect_closed(relay, code, {"said back": web_raw(0x88, struct.pack(">H", code))})
+    played(relay, attack)
 
 
 # --- TLS: the first hello ---
@@ -662,10 +725,10 @@ def tls_raw(relay, scheme):
     return contextlib.closing(Raw(relay.at[scheme]))
 
 
-def expect_alerts(relay, table):
-    """The records that come in return, and then the end of the connection."""
+def expect_answers(relay, answer, openers):
+    """These records come in return, and then the end of the connection."""
     for scheme in SECURED:
-        for name, said, answer in table:
+        for name, said in openers.items():
             with tls_raw(relay, scheme) as raw:
                 heard = list(records_of(heard_until_end(say(raw, said))))
                 check(heard == answer, f"{scheme}: {name}: {heard}, not {answer}")
@@ -684,68 +747,79 @@ def server_hello(raw):
     return said[6:38], extensions
 
 
-def expect_hellos(relay, table):
+def expect_hellos(relay, openers):
     """The twins: a hello is answered with the relay's own."""
     for scheme in SECURED:
-        for name, said in table:
+        for name, said in openers.items():
             with tls_raw(relay, scheme) as raw:
                 server_hello(raw.send(said))
 
 
-def first(**shape):
+def hello_record(**shape):
     return record(HANDSHAKE, hello(**shape))
+
+
+def ssl_2(version):
+    """A length with its highest bit, type 1, a version, three ciphers, a challenge."""
+    return b"\x80\x22\x01" + struct.pack(">H", version) + b"\x00\x09\x00\x00\x00\x10\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16)
 
 
 def n01_older_versions_are_refused_and_never_agreed_on():  # FAULTS N01
     relay = Doors()
-    old = ((TLS_1_2,), (TLS_1_1,), (TLS_1_0,), (0x0300,), (0x0002,), (TLS_1_0, TLS_1_1, TLS_1_2), (0x0305,), (0x7f1c,))
-    refused = [(f"versions {versions}", first(versions=versions), alert(PROTOCOL_VERSION)) for versions in old]
-    refused += [("as TLS 1.2 says it", first(versions=()), alert(PROTOCOL_VERSION)), ("as TLS 1.0 says it", first(versions=(), legacy_version=TLS_1_0), alert(PROTOCOL_VERSION)),
-                ("TLS 1.4, as TLS 1.2 says it", first(versions=(), legacy_version=0x0305), alert(PROTOCOL_VERSION)),
-                ("as SSL 3 says it", first(versions=(), legacy_version=0x0300), alert(HANDSHAKE_FAILURE)),
-                ("as SSL 2 says it", b"\x80\x22\x01\x00\x02\x00\x09\x00\x00\x00\x10\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16), alert(PROTOCOL_VERSION)),
-                ("SSL 2 that speaks of TLS 1.3", b"\x80\x22\x01\x03\x04\x00\x09\x00\x00\x00\x10\x01\x00\x80\x02\x00\x80\x06\x00\x40" + bytes(16), alert(PROTOCOL_VERSION))]
+    offered = ((TLS_1_2,), (TLS_1_1,), (TLS_1_0,), (0x0300,), (0x0002,), (TLS_1_0, TLS_1_1, TLS_1_2), (0x0305,), (0x7f1c,))
+    refused = {
+        **{f"{versions}": hello_record(versions=versions) for versions in offered},
+        "as TLS 1.2 says it": hello_record(versions=()),
+        "as TLS 1.0 says it": hello_record(versions=(), legacy_version=TLS_1_0),
+        "TLS 1.4 as TLS 1.2 says it": hello_record(versions=(), legacy_version=0x0305),
+        "SSL 2": ssl_2(2),
+        "SSL 2 that speaks of TLS 1.3": ssl_2(TLS_1_3),
+    }
 
     def attack():
-        expect_alerts(relay, refused)
+        expect_answers(relay, alert(PROTOCOL_VERSION), refused)
+        expect_answers(relay, alert(HANDSHAKE_FAILURE), {"as SSL 3 says it": hello_record(versions=(), legacy_version=0x0300)})
         for scheme in SECURED:
             for versions in ((TLS_1_3,), (TLS_1_2, TLS_1_3), (TLS_1_0, TLS_1_2, TLS_1_3, 0x0305)):
                 with tls_raw(relay, scheme) as raw:
-                    chance, extensions = server_hello(raw.send(first(versions=versions)))
+                    chance, extensions = server_hello(raw.send(hello_record(versions=versions)))
                 check(extensions[43] == struct.pack(">H", TLS_1_3), f"{scheme}: {versions}: {extensions}")
-                # RFC 9846 section 4.1.3: what a server says who was brought down.
+                # RFC 9846 section 4.1.3: what a server says that was brought down.
                 check(chance[-8:-1] != b"DOWNGRD", f"{scheme}: {versions}: {chance}")
     played(relay, attack)
 
 
 def n03_weak_groups_signatures_and_compression_are_refused():  # FAULTS N03
     relay = Doors()
-    refused = [(f"group {group}", first(groups=(group,)), alert(HANDSHAKE_FAILURE)) for group in (P_384, P_521, X448, FFDHE_2048, 1, 19, 0x0a0a)]
-    refused += [(f"signature {signature:#x}", first(signatures=(signature,)), alert(HANDSHAKE_FAILURE))
-                for signature in (0x0203, 0x0201, 0x0101, 0x0401, 0x0402, 0x0804)]
-    refused += [(f"compression {methods}", first(compression=methods), alert(ILLEGAL_PARAMETER)) for methods in (b"\1", b"\1\0", b"\0\1", b"\x40")]
+    weak = {f"group {group}": hello_record(groups=(group,)) for group in (P_384, P_521, X448, FFDHE_2048, 1, 19, 0x0a0a)}
+    weak |= {f"signature {signature:#x}": hello_record(signatures=(signature,)) for signature in (0x0203, 0x0201, 0x0101, 0x0401, 0x0402, 0x0804)}
+    compression = {f"compression {methods}": hello_record(compression=methods) for methods in (b"\1", b"\1\0", b"\0\1", b"\x40")}
+    strong_too = hello_record(groups=(X25519, P_384, FFDHE_2048), signatures=(0x0203, ECDSA_SHA256))
 
     def attack():
-        expect_alerts(relay, refused)
-        expect_hellos(relay, [("as it should be", first()), ("a weak one beside it", first(groups=(X25519, P_384, FFDHE_2048), signatures=(0x0203, ECDSA_SHA256)))])
+        expect_answers(relay, alert(HANDSHAKE_FAILURE), weak)
+        expect_answers(relay, alert(ILLEGAL_PARAMETER), compression)
+        expect_hellos(relay, {"as it should be": hello_record(), "weak ones beside": strong_too})
     played(relay, attack)
 
 
 def n05_first_records_that_are_none_end_it():  # FAULTS N03, N05
     relay = Doors()
-    whole, over = hello(), alert(RECORD_OVERFLOW)
-    refused = [("a request", GOOD, []), ("a Join", come_in(), []), ("zeros", bytes(300), []), ("another language", b"EHLO relay.example.org\r\n", []),
-                ("SSH", b"SSH-2.0-parley\r\n", [])]
-    refused += [(f"a length of {size}", record(HANDSHAKE, b"", size), over) for size in (MOST_CONTENT + 1, MOST_CONTENT + 256, MOST_CONTENT + 257, 2**16 - 1)]
-    refused += [("a hello of 2^14 and one byte", record(HANDSHAKE, message(CLIENT_HELLO, bytes(MOST_CONTENT - 3))), over)]
-    refused += [(f"a record of kind {kind}", record(kind, b"\1\2"), alert(UNEXPECTED_MESSAGE)) for kind in (CHANGE_CIPHER_SPEC, ALERT, DATA, 24, 99, 255)]
-    refused += [(f"a message of kind {kind}", record(HANDSHAKE, message(kind, whole[4:])), alert(UNEXPECTED_MESSAGE)) for kind in (0, 2, 4, 8, 11, 15, 20, 24, 254)]
-    refused += [("a hello of 16 MiB", record(HANDSHAKE, bytes([CLIENT_HELLO]) + b"\xff\xff\xff" + bytes(100)), alert(ILLEGAL_PARAMETER)),
-                ("a byte left over", record(HANDSHAKE, message(CLIENT_HELLO, whole[4:] + b"\0")), alert(DECODE_ERROR))]
-    refused += [(f"a hello of {size} bytes", record(HANDSHAKE, message(CLIENT_HELLO, whole[4:4 + size])), alert(DECODE_ERROR)) for size in range(0, len(whole) - 4, 7)]
+    whole = hello()
+    silent = {"a request": GOOD, "a Join": come_in(), "zeros": bytes(300), "mail": b"EHLO relay.example.org\r\n", "SSH": b"SSH-2.0-parley\r\n"}
+    too_long = {f"a length of {size}": record(HANDSHAKE, b"", size) for size in (MOST_CONTENT + 1, MOST_CONTENT + 256, MOST_CONTENT + 257, 2**16 - 1)}
+    too_long["a hello of 2^14 and one byte"] = record(HANDSHAKE, message(CLIENT_HELLO, bytes(MOST_CONTENT - 3)))
+    unexpected = {f"a record of kind {kind}": record(kind, b"\1\2") for kind in (CHANGE_CIPHER_SPEC, ALERT, DATA, 24, 99, 255)}
+    unexpected |= {f"a message of kind {kind}": record(HANDSHAKE, message(kind, whole[4:])) for kind in (0, 2, 4, 8, 11, 15, 20, 24, 254)}
+    damaged = {f"a hello of {size} bytes": record(HANDSHAKE, message(CLIENT_HELLO, whole[4:4 + size])) for size in range(0, len(whole) - 4, 7)}
+    damaged["a byte left over"] = record(HANDSHAKE, message(CLIENT_HELLO, whole[4:] + b"\0"))
+    far_too_long = {"a hello of 16 MiB": record(HANDSHAKE, bytes([CLIENT_HELLO]) + b"\xff\xff\xff" + bytes(100))}
 
     def attack():
-        expect_alerts(relay, refused)
+        for answer, openers in (([], silent), (alert(RECORD_OVERFLOW), too_long), (alert(UNEXPECTED_MESSAGE), unexpected),
+                                (alert(DECODE_ERROR), damaged), (alert(ILLEGAL_PARAMETER), far_too_long)):
+            expect_answers(relay, answer, openers)
+        expect_hellos(relay, {"a whole one": record(HANDSHAKE, whole)})
     played(relay, attack)
 
 
@@ -761,13 +835,13 @@ def n05_a_first_hello_may_come_in_any_pieces():  # FAULTS N05
         with guest_at(relay) as witness:
             witness.comes_in(os.urandom(32))
             for scheme in SECURED:
-                for at in range(1, len(first())):
+                for at in range(1, len(hello_record())):
                     with tls_raw(relay, scheme) as raw:
-                        said = first()
+                        said = hello_record()
                         raw.send(said[:at])
                         has_had_a_turn(witness)
                         server_hello(raw.send(said[at:]))
-        expect_hellos(relay, [("records of a byte", b"".join(record(HANDSHAKE, bytes([byte])) for byte in hello()))])
+        expect_hellos(relay, {"records of a byte": b"".join(record(HANDSHAKE, bytes([byte])) for byte in hello())})
     played(relay, attack)
 
 
@@ -776,7 +850,7 @@ def n04_a_hello_that_is_cut_is_answered_with_an_alert_or_not_at_all():  # FAULTS
 
     def attack():
         for scheme in SECURED:
-            said = first()
+            said = hello_record()
             for at in range(0, len(said), 5):
                 with tls_raw(relay, scheme) as raw:
                     raw.send(said[:at]).socket.shutdown(socket.SHUT_WR)
@@ -796,14 +870,14 @@ def n04_a_hello_that_is_cut_is_answered_with_an_alert_or_not_at_all():  # FAULTS
 
 def n05_handshakes_that_stop_are_cut_at_the_deadline():  # FAULTS F07, N05
     relay = Doors(*IMPATIENT)
-    said = first()
+    said = hello_record()
     table = [(name, "tls", opener) for name, opener in
              (("nothing", b""), ("a byte", said[:1]), ("the head of a record", said[:5]), ("half a hello", said[:60]), ("all but a byte", said[:-1]),
               ("an empty record", record(HANDSHAKE, b"")), ("a record of 2^14 bytes that does not come", record(HANDSHAKE, b"", MOST_CONTENT)))]
 
     def attack():
         with contextlib.ExitStack() as stack:
-            answered = [stack.enter_context(tls_raw(relay, scheme)).send(first()) for scheme in SECURED]
+            answered = [stack.enter_context(tls_raw(relay, scheme)).send(hello_record()) for scheme in SECURED]
             for raw in answered:
                 server_hello(raw)
             expect_cut_at_the_deadline(relay, table)
@@ -816,9 +890,6 @@ def n05_handshakes_that_stop_are_cut_at_the_deadline():  # FAULTS F07, N05
 
 def sealed_at(relay):
     return contextlib.closing(RawTls(relay.at["tls"]))
-
-
-PINGED = frame(PONG_FRAME)
 
 
 def comes_in_sealed(raw):
@@ -850,13 +921,20 @@ def expect_pongs(relay, table):
 
 def n03_nothing_is_negotiated_again():  # FAULTS N03, N08
     relay = Doors()
-    unexpected = "ALERT_UNEXPECTED_MESSAGE"
-    table = [(name, [(HANDSHAKE, content)], unexpected) for name, content in
-             (("a second hello", hello()), ("a second hello of TLS 1.2", hello(versions=())), ("a request for a hello", message(0, b"")), ("a ticket", message(4, b"")),
-              ("a certificate that nobody asked for", message(11, bytes(4))), ("a request for one", message(13, bytes(3))), ("a Finished", message(20, bytes(48))),
-              ("an end of early data", message(5, b"")))]
-    table += [("another cipher from here on", [(CHANGE_CIPHER_SPEC, b"\1")], unexpected), ("a record of no kind", [(99, b"x")], unexpected),
-              ("an empty message", [(HANDSHAKE, b"")], unexpected)]
+    messages = {
+        "a second hello": hello(),
+        "a second hello of TLS 1.2": hello(versions=()),
+        "a request for a hello": message(0, b""),
+        "a ticket": message(4, b""),
+        "an end of early data": message(5, b""),
+        "a certificate that nobody asked for": message(11, bytes(4)),
+        "a request for one": message(13, bytes(3)),
+        "a Finished": message(20, bytes(48)),
+        "no message": b"",
+    }
+    table = [(name, [(HANDSHAKE, content)], "ALERT_UNEXPECTED_MESSAGE") for name, content in messages.items()]
+    table += [("another cipher from here on", [(CHANGE_CIPHER_SPEC, b"\1")], "ALERT_UNEXPECTED_MESSAGE"),
+              ("a record of no kind", [(99, b"x")], "ALERT_UNEXPECTED_MESSAGE")]
 
     def attack():
         expect_ends(relay, table)
@@ -907,14 +985,19 @@ def n05_records_have_a_size_and_may_come_in_any_pieces():  # FAULTS N05
     most_padded = MOST_CONTENT + 256 - 17
     full = post(1, bytes(MOST_CONTENT - 29))
     over, empty = "ALERT_RECORD_OVERFLOW", (DATA, b"")
-    ends = [("2^14 bytes and one", [(DATA, full + b"\0")], over), ("padded beyond the limit", [(DATA, full[:100], most_padded - 99)], over),
-            ("nothing but content", [(DATA, bytes(most_padded))], over), ("33 empty records in a row", [empty] * 33, "ALERT_UNEXPECTED_MESSAGE")]
-    pongs = [("2^14 bytes", [(DATA, full)]), ("padded up to the limit", [(DATA, frame(2, b"c"), most_padded - 6)]), ("32 empty records", [empty] * 32)]
+    ends = [("2^14 bytes and one", [(DATA, full + b"\0")], over),
+            ("padded beyond the limit", [(DATA, full[:100], most_padded - 99)], over),
+            ("nothing but content", [(DATA, bytes(most_padded))], over),
+            ("33 empty records in a row", [empty] * 33, "ALERT_UNEXPECTED_MESSAGE")]
+    pongs = [("2^14 bytes", [(DATA, full)]),
+             ("padded up to the limit", [(DATA, frame(2, b"c"), most_padded - 6)]),
+             ("32 empty records", [empty] * 32)]
 
     def attack():
         expect_ends(relay, ends)
         expect_pongs(relay, pongs)
-        for name, said, end in (("a length beyond the limit", record(DATA, b"", MOST_CONTENT + 257), over), ("garbage", record(DATA, os.urandom(100)), "ALERT_BAD_RECORD_MAC"),
+        for name, said, end in (("a length beyond the limit", record(DATA, b"", MOST_CONTENT + 257), over),
+                                ("garbage", record(DATA, os.urandom(100)), "ALERT_BAD_RECORD_MAC"),
                                 ("a record in the clear", record(HANDSHAKE, hello()), "ALERT_UNEXPECTED_MESSAGE")):
             with sealed_at(relay) as raw:
                 comes_in_sealed(raw).send(said)
@@ -949,7 +1032,7 @@ def n06_nobody_goes_on_with_an_earlier_session():  # FAULTS N06
         for scheme in SECURED:
             for more in (unknown_session(), extension(42, b"") + unknown_session(), extension(35, os.urandom(100))):
                 with tls_raw(relay, scheme) as raw:
-                    _, extensions = server_hello(raw.send(first(more=more)))
+                    _, extensions = server_hello(raw.send(hello_record(more=more)))
                     check(set(extensions) == {43, 51}, f"{scheme}: it begins anew: {extensions}")
     played(relay, attack)
     # The twin: another server's ticket is seen.

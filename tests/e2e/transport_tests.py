@@ -353,11 +353,15 @@ def n05_records_may_come_byte_by_byte():  # FAULTS N05
     def drip(to, data):
         for i in range(len(data)):
             to.sendall(data[i:i + 1])
-    relay = Served("tls", "--handshake-deadline", "600", "--join-deadline", "600")
-    anna, ben = two_at(through(relay, Between(relay.port, drip)))
+    relay, port, oracle = with_a_door("tls", "--handshake-deadline", "600", "--join-deadline", "600")
+    address = relay.out[1].split()[-1]
+    anna, ben = two_at(address.replace(f":{port}", f":{Between(port, drip).port}"))
     meet(anna, ben)
     anna.say("drop by drop")
     ben.wait_out("drop by drop")
+    anna.kill()
+    ben.kill()
+    oracle.holds()
 
 
 def n04_a_cut_stream_delivers_no_part_of_a_message():  # FAULTS N04
