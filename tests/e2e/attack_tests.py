@@ -255,7 +255,7 @@ def n02_who_refuses_the_certificate_has_done_nothing_wrong():  # FAULTS N02
     # The twin: who makes no sense is not.
     check(Raw(port, source=address(3)).send(b"GET / HTTP/1.1\r\n\r\n").ended(), "this is no TLS")
     check(not handshake(address(3), careless), "its address serves a penalty")
-    oracle.sings()
+    oracle.holds()
 
 
 def who_asks_whether_a_tls_port_is_open_has_done_nothing_wrong():
