@@ -9,35 +9,16 @@ namespace {
 
 using namespace std::chrono_literals;
 using client::AlarmKind;
-using Shell = test::World::Shell;
 
 const std::array<std::string, people> names{"anna", "ben", "clara", "david"};
 /// Longer than everything that is waited for before it is tried again or given up.
 constexpr auto quiet = 4min;
 /// Nobody is away for longer in a plan, and the relay is not told of more.
 constexpr std::uint32_t longest_absence = 3'600;
-/// A flaw that shows now and then.
-constexpr std::size_t once_in = 20;
-
-Shell shell_of(Flaw flaw) {
-    switch (flaw) {
-        case Flaw::saves_last: return Shell::saves_last;
-        case Flaw::shows_last: return Shell::shows_last;
-        case Flaw::saves_seldom: return Shell::saves_seldom;
-        case Flaw::stands_still: return Shell::stands_still;
-        default: return Shell::honest;
-    }
-}
 
 /// About bodies that are late or on their way, or were for somebody who had gone: to be expected in bad weather.
 bool is_about_delivery(AlarmKind kind) {
     return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing || kind == AlarmKind::lost_by_relay;
-}
-
-template <class Event>
-const Event* shown(const client::Action& action) {
-    const auto* show = std::get_if<client::Show>(&action);
-    return show == nullptr ? nullptr : std::get_if<Event>(&show->event);
 }
 
 }  // namespace
@@ -45,12 +26,13 @@ const Event* shown(const client::Action& action) {
 Storm::Storm(const Weather& weather)
     : weather_(weather),
       adversary_(std::make_shared<Adversary>(weather.seed, weather.attack, weather.meddling)),
+      shell_(weather.flaw),
       world_(weather.seed) {
     for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = weather.grace}));
     world_.run_for(10s);
     world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, adversary_));
-    world_.set_shell(shell_of(weather.flaw));
-    world_.set_spoiler([this](std::size_t who, auto& actions) { spoil(who, actions); });
+    world_.set_shell(shell_.shell());
+    world_.set_spoiler([this](std::size_t who, auto& actions) { shell_.spoil(who, actions); });
 }
 
 std::vector<std::string> Storm::play(const Plan& plan) {
@@ -201,42 +183,6 @@ bool Storm::was_named(const Said& said, std::size_t reader) const {
 
 /// Who stopped said why.
 bool Storm::warned(std::size_t who) const { return !world_.alarms(who).empty() || world_.stopped(who); }
-
-void Storm::spoil(std::size_t who, std::vector<client::Action>& actions) {
-    std::vector<client::Action> spoiled;
-    for (auto& action : actions) {
-        if (is_left_out(action)) continue;
-        const auto* message = shown<client::MessageReceived>(action);
-        const bool now = message != nullptr && (++spoiled_ % once_in == 0 || kept_back_[who]);
-        if (now) spoil_message(who, *message, spoiled);
-        else spoiled.push_back(std::move(action));
-    }
-    actions = std::move(spoiled);
-}
-
-bool Storm::is_left_out(const client::Action& action) const {
-    switch (weather_.flaw) {
-        case Flaw::swallows_warnings: return shown<client::Alarm>(action) != nullptr;
-        case Flaw::stays_away: return std::holds_alternative<client::Connect>(action);
-        default: return false;
-    }
-}
-
-/// What is shown in its place.
-void Storm::spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out) {
-    const auto show = [&](const client::MessageReceived& what) { out.emplace_back(client::Show{what}); };
-    auto other = message;
-    switch (weather_.flaw) {
-        case Flaw::shows_less: return;
-        case Flaw::shows_something_else: other.text += "0000"; return show(other);
-        case Flaw::shows_twice: show(message); return show(message);
-        case Flaw::shows_out_of_order: break;
-        default: return show(message);
-    }
-    if (!kept_back_[who]) return void(kept_back_[who] = message);
-    show(message);
-    show(*std::exchange(kept_back_[who], std::nullopt));
-}
 
 Outcome play(const Weather& weather) { return {weather.seed, Storm(weather).play(draw(weather.seed))}; }
 

@@ -4,9 +4,8 @@
 #include <set>
 
 #include "sim/adversary.h"
-#include "sim/flaw.h"
+#include "sim/flawed_shell.h"
 #include "sim/plan.h"
-#include "world/world.h"
 
 namespace parley::sim {
 
@@ -55,19 +54,14 @@ private:
     bool warned(std::size_t who) const;
     void complain(std::string what) { complaints_.push_back(std::move(what)); }
 
-    void spoil(std::size_t who, std::vector<client::Action>& actions);
-    bool is_left_out(const client::Action& action) const;
-    void spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out);
-
     const Weather weather_;
     std::shared_ptr<Adversary> adversary_;
+    FlawedShell shell_;
     test::World world_;
     std::vector<Said> said_;
     std::set<std::string> texts_;  ///< everything that was ever begun to be said
     std::array<Reading, people> readings_;
     std::array<std::vector<test::World::Saved>, people> copies_;
-    std::array<std::optional<client::MessageReceived>, people> kept_back_;
-    std::size_t spoiled_ = 0;
     std::vector<std::string> complaints_;
 };
 
