@@ -25,29 +25,34 @@ enum class Flaw {
     relay_repeats,     ///< a body in fifty
     relay_swaps,       ///< two bodies
     relay_same_epoch,  ///< is reborn under its old epochs
+    relay_forgets_acks,
+    relay_keeps_all,  ///< forgets them too, and refuses nothing
 };
 
 struct NamedFlaw {
     Flaw flaw;
     std::string_view name;
-    unsigned meddling = 0;  ///< percent of frames: some flaws only matter where somebody interferes
+    std::string_view complaint;  ///< by which it is found
+    unsigned meddling = 0;       ///< percent of frames: some flaws only matter where somebody interferes
 };
 inline constexpr std::array flaws{
-    NamedFlaw{Flaw::saves_last, "saves-last"},
-    NamedFlaw{Flaw::shows_last, "shows-last"},
-    NamedFlaw{Flaw::saves_seldom, "saves-seldom"},
-    NamedFlaw{Flaw::shows_twice, "shows-twice"},
-    NamedFlaw{Flaw::shows_less, "shows-less"},
-    NamedFlaw{Flaw::shows_out_of_order, "shows-out-of-order"},
-    NamedFlaw{Flaw::shows_something_else, "shows-something-else"},
-    NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", 35},
-    NamedFlaw{Flaw::stays_away, "stays-away"},
-    NamedFlaw{Flaw::stands_still, "stands-still"},
-    NamedFlaw{Flaw::old_save, "old-save"},
-    NamedFlaw{Flaw::relay_forgets, "relay-forgets"},
-    NamedFlaw{Flaw::relay_repeats, "relay-repeats"},
-    NamedFlaw{Flaw::relay_swaps, "relay-swaps"},
-    NamedFlaw{Flaw::relay_same_epoch, "relay-same-epoch"},
+    NamedFlaw{Flaw::saves_last, "saves-last", "rolled_back"},
+    NamedFlaw{Flaw::shows_last, "shows-last", "who was told it was opened"},
+    NamedFlaw{Flaw::saves_seldom, "saves-seldom", "rolled_back"},
+    NamedFlaw{Flaw::shows_twice, "shows-twice", "twice"},
+    NamedFlaw{Flaw::shows_less, "shows-less", "who was told it was opened"},
+    NamedFlaw{Flaw::shows_out_of_order, "shows-out-of-order", "out of order"},
+    NamedFlaw{Flaw::shows_something_else, "shows-something-else", "which nobody said"},
+    NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", "nobody was told", 35},
+    NamedFlaw{Flaw::stays_away, "stays-away", "never saw"},
+    NamedFlaw{Flaw::stands_still, "stands-still", "never saw"},
+    NamedFlaw{Flaw::old_save, "old-save", "rolled_back"},
+    NamedFlaw{Flaw::relay_forgets, "relay-forgets", "repeated"},
+    NamedFlaw{Flaw::relay_repeats, "relay-repeats", "repeated"},
+    NamedFlaw{Flaw::relay_swaps, "relay-swaps", "never saw"},
+    NamedFlaw{Flaw::relay_same_epoch, "relay-same-epoch", "never saw"},
+    NamedFlaw{Flaw::relay_forgets_acks, "relay-forgets-acks", "the relay keeps something"},
+    NamedFlaw{Flaw::relay_keeps_all, "relay-keeps-all", "the relay is larger"},
 };
 
 }  // namespace parley::sim

@@ -10,6 +10,9 @@ constexpr std::size_t once_in = 50;
 }  // namespace
 
 std::vector<hostile::Passing> FlawedRelay::pass(hostile::Passing frame, Time now) {
+    const bool acknowledges = hostile::of_type(hostile::Direction::to_relay, wire::Ack::type)(frame);
+    const bool forgets_acks = flaw_ == Flaw::relay_forgets_acks || flaw_ == Flaw::relay_keeps_all;
+    if (acknowledges && forgets_acks) return {};
     const bool delivers = hostile::of_type(hostile::Direction::to_client, wire::Deliver::type)(frame);
     if (!delivers || (++delivered_ % once_in != 0 && !kept_back_)) return wire_->pass(std::move(frame), now);
     return spoil(std::move(frame), now);

@@ -1,5 +1,5 @@
-// parley-sim [COUNT] [--seed FIRST] [--meddling PERCENT] [--attack NAME[,NAME]] [--grace SECONDS] [--flaw NAME]
-// Plays storms one after the other; the first that fails is made smaller and shown. Exit code 1: one failed.
+// parley-sim [COUNT] [--seed FIRST] [--meddling PERCENT] [--attack NAME[,NAME]] [--grace SECONDS] [--room KIB] [--flaw
+// NAME] Plays storms one after the other; the first that fails is made smaller and shown. Exit code 1: one failed.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -38,6 +38,7 @@ Asked parse(std::span<char*> words) {
         else if (word == "--meddling") asked.weather.meddling = static_cast<unsigned>(std::stoul(words[i]));
         else if (word == "--attack") asked.weather.attack = words[i];
         else if (word == "--grace") asked.weather.grace = static_cast<std::uint32_t>(std::stoul(words[i]));
+        else if (word == "--room") asked.weather.room = std::stoull(words[i]);
         else if (word == "--flaw") asked.weather.flaw = flaw_named(words[i]);
         else throw std::runtime_error("there is no option " + std::string(word));
     }

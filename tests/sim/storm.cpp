@@ -16,6 +16,18 @@ constexpr auto quiet = 4min;
 /// Nobody is away for longer in a plan, and the relay is not told of more.
 constexpr std::uint32_t longest_absence = 3'600;
 
+relay::Limits limits_of(const Weather& weather) {
+    relay::Limits limits;
+    limits.room_memory = weather.room << 10U;
+    limits.seat_share = limits.room_memory / 2;
+    return limits;
+}
+
+/// What a relay has of people who are all there and have acknowledged everything.
+std::size_t nothing_kept(const relay::Limits& limits) {
+    return limits.room_overhead + people * (limits.seat_overhead + limits.connection_overhead);
+}
+
 /// About bodies that are late or on their way, or were for somebody who had gone: to be expected in bad weather.
 bool is_about_delivery(AlarmKind kind) {
     return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing || kind == AlarmKind::lost_by_relay;
@@ -25,9 +37,10 @@ bool is_about_delivery(AlarmKind kind) {
 
 Storm::Storm(const Weather& weather)
     : weather_(weather),
+      limits_(limits_of(weather)),
       adversary_(std::make_shared<Adversary>(weather.seed, weather.attack, weather.meddling)),
       shell_(weather.flaw),
-      world_(weather.seed) {
+      world_(weather.seed, weather.flaw == Flaw::relay_keeps_all ? relay::Limits{} : limits_) {
     for (const auto& name : names) world_.start(world_.add({.name = name, .grace_seconds = weather.grace}));
     world_.run_for(10s);
     world_.set_interceptor(std::make_shared<FlawedRelay>(weather.flaw, adversary_));
@@ -44,6 +57,7 @@ std::vector<std::string> Storm::play(const Plan& plan) {
     }
     calm_down();
     look();
+    judge_relay();
     judge();
     return complaints_;
 }
@@ -110,8 +124,9 @@ void Storm::look() {
         }
     }
     if (adversary_->meddler().sealed_alike() > 0) complain("two messages were sealed under one nonce");
-    if (world_.relay_runs() && world_.relay().charged() > relay::Limits{}.total_memory)
-        complain("the relay is too large");
+    if (!world_.relay_runs()) return;
+    if (world_.relay().charged() > limits_.room_memory + people * limits_.connection_overhead)
+        complain("the relay is larger than it may be");
 }
 
 void Storm::read(std::size_t who, const client::MessageReceived& message) {
@@ -136,6 +151,14 @@ void Storm::forget_unsaved(std::size_t who) {
         const auto colon = whole.find(':');
         readings_[who].numbers[whole.substr(0, colon)].erase(std::stoi(whole.substr(colon + 1)));
     }
+}
+
+/// Who stopped acknowledges nothing any more.
+void Storm::judge_relay() {
+    for (std::size_t who = 0; who < people; ++who) {
+        if (world_.stopped(who)) return;
+    }
+    if (world_.relay().charged() > nothing_kept(limits_)) complain("the relay keeps something when all is done");
 }
 
 void Storm::judge() {
@@ -192,6 +215,7 @@ std::string explain(const Weather& weather, const Outcome& outcome) {
     std::string text = "seed " + std::to_string(outcome.seed) + ": " + outcome.complaints.front();
     text += "\nagain: ./dev sim --seed " + std::to_string(weather.seed) + " --meddling " +
             std::to_string(weather.meddling) + " --grace " + std::to_string(weather.grace);
+    if (weather.room != Weather{}.room) text += " --room " + std::to_string(weather.room);
     if (!weather.attack.empty()) text += " --attack " + weather.attack;
     for (const auto& named : flaws) {
         if (named.flaw == weather.flaw) text += " --flaw " + std::string(named.name);

@@ -14,6 +14,7 @@ struct Weather {
     unsigned meddling = 0;        ///< percent of the frames with which the relay interferes
     std::string attack{};         ///< that it tries besides, by its names in the catalogue
     std::uint32_t grace = 3'600;  ///< seconds after which who is away has gone, and what was for it is given up
+    std::size_t room = 384;       ///< KiB that the relay may keep for the four: more than a storm takes, not much more
     Flaw flaw = Flaw::none;
 
     bool relay_is_honest() const { return meddling == 0 && attack.empty(); }
@@ -47,6 +48,7 @@ private:
     void look();
     void read(std::size_t who, const client::MessageReceived& message);
     void forget_unsaved(std::size_t who);
+    void judge_relay();
     void judge();
     void judge(std::size_t reader);
     void judge_missing(const Said& said, std::size_t reader);
@@ -55,6 +57,7 @@ private:
     void complain(std::string what) { complaints_.push_back(std::move(what)); }
 
     const Weather weather_;
+    const relay::Limits limits_;
     std::shared_ptr<Adversary> adversary_;
     FlawedShell shell_;
     test::World world_;
