@@ -22,6 +22,7 @@ Adversary::Adversary(std::uint64_t seed, const std::string& attack, unsigned med
     : attack_(make_attack(attack, seed)), meddler_(seed, meddling) {}
 
 std::vector<Passing> Adversary::pass(Passing frame, Time now) {
+    sealings_.watch(frame);
     return meddle(attack_->pass(std::move(frame), now), now);
 }
 

@@ -1,8 +1,10 @@
-// All that interferes in a storm: an attack of the catalogue, and behind it a relay that meddles at random.
+// All that interferes in a storm: an attack of the catalogue, and behind it a relay that meddles at random. In front
+// stands who watches what was sealed, before anybody touched it.
 #pragma once
 
 #include "hostile/attack.h"
 #include "sim/meddler.h"
+#include "sim/sealings.h"
 
 namespace parley::sim {
 
@@ -16,11 +18,12 @@ public:
     std::optional<Time> next_deadline() const override { return attack_->next_deadline(); }
     void stop();
 
-    const Meddler& meddler() const { return meddler_; }
+    const Sealings& sealings() const { return sealings_; }
 
 private:
     std::vector<hostile::Passing> meddle(std::vector<hostile::Passing> frames, Time now);
 
+    Sealings sealings_;
     hostile::AttackPtr attack_;
     Meddler meddler_;
 };

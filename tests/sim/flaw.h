@@ -20,6 +20,10 @@ enum class Flaw {
     stays_away,    ///< connects no more once it was cut
     stands_still,  ///< its clock: nothing is ever due
     old_save,      ///< comes back from a copy of some time ago
+    // Its core. None of the flaws above makes ours do that, nor does a dead generator (test_ratchet, Reuse): what it
+    // sealed is changed as if another one had sealed it.
+    reuses_a_key,    ///< for two contents, as without the salt of PROTOCOL 3.6
+    reuses_a_nonce,  ///< for two headers
     // The relay
     relay_forgets,     ///< a body in fifty, and says nothing
     relay_repeats,     ///< a body in fifty
@@ -47,6 +51,8 @@ inline constexpr std::array flaws{
     NamedFlaw{Flaw::stays_away, "stays-away", "never saw"},
     NamedFlaw{Flaw::stands_still, "stands-still", "never saw"},
     NamedFlaw{Flaw::old_save, "old-save", "rolled_back"},
+    NamedFlaw{Flaw::reuses_a_key, "reuses-a-key", "one key and nonce"},
+    NamedFlaw{Flaw::reuses_a_nonce, "reuses-a-nonce", "one key and nonce"},
     NamedFlaw{Flaw::relay_forgets, "relay-forgets", "repeated"},
     NamedFlaw{Flaw::relay_repeats, "relay-repeats", "repeated"},
     NamedFlaw{Flaw::relay_swaps, "relay-swaps", "never saw"},

@@ -2,6 +2,12 @@
 
 #include <utility>
 
+#include "crypto/box.h"
+#include "hostile/interceptor.h"
+#include "ratchet/body.h"
+#include "ratchet/header.h"
+#include "wire/frames.h"
+
 namespace parley::sim {
 namespace {
 
@@ -9,6 +15,18 @@ using Shell = test::World::Shell;
 
 /// A flaw that shows now and then.
 constexpr std::size_t once_in = 20;
+
+/// What names key and nonce of a body, in a whole frame with its length.
+struct Part {
+    std::size_t at;
+    std::size_t size;
+};
+std::optional<Part> reused_by(Flaw flaw) {
+    constexpr std::size_t header_at = wire::length_size + hostile::post_body_at + 1;
+    if (flaw == Flaw::reuses_a_nonce) return Part{header_at, sizeof(crypto::Nonce)};
+    if (flaw == Flaw::reuses_a_key) return Part{header_at + ratchet::sealed_header_size, crypto::commitment_size};
+    return std::nullopt;
+}
 
 template <class Event>
 const Event* shown(const client::Action& action) {
@@ -32,6 +50,7 @@ void FlawedShell::spoil(std::size_t who, std::vector<client::Action>& actions) {
     std::vector<client::Action> spoiled;
     for (auto& action : actions) {
         if (is_left_out(action)) continue;
+        if (auto* out = std::get_if<client::Send>(&action)) seal_alike(who, out->frame);
         const auto* message = shown<client::MessageReceived>(action);
         const bool now = message != nullptr && (++spoiled_ % once_in == 0 || kept_back_[who]);
         if (now) spoil_message(who, *message, spoiled);
@@ -46,6 +65,19 @@ bool FlawedShell::is_left_out(const client::Action& action) const {
         case Flaw::stays_away: return std::holds_alternative<client::Connect>(action);
         default: return false;
     }
+}
+
+/// As what went before it, now and then.
+void FlawedShell::seal_alike(std::size_t who, Bytes& frame) {
+    const auto part = reused_by(flaw_);
+    const bool is_body = frame.size() > ratchet::small_body && frame[wire::length_size] == wire::Post::type;
+    if (!part || !is_body) return;
+    auto& last = last_posts_[who];
+    const bool now = !last.empty() && ++spoiled_ % once_in == 0;
+    if (now)
+        std::ranges::copy(ByteView(last).subspan(part->at, part->size),
+                          frame.begin() + static_cast<std::ptrdiff_t>(part->at));
+    last = frame;
 }
 
 /// What is shown in its place.

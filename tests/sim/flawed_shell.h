@@ -1,4 +1,4 @@
-// The shell of a client with one flaw: what its core asks for is not quite what is done.
+// A client with one flaw: what its core asks for is not quite what is done.
 #pragma once
 
 #include <array>
@@ -21,10 +21,12 @@ public:
 
 private:
     bool is_left_out(const client::Action& action) const;
+    void seal_alike(std::size_t who, Bytes& frame);
     void spoil_message(std::size_t who, const client::MessageReceived& message, std::vector<client::Action>& out);
 
     const Flaw flaw_;
     std::array<std::optional<client::MessageReceived>, people> kept_back_;
+    std::array<Bytes, people> last_posts_;
     std::size_t spoiled_ = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "sim/meddler.h"
 
-#include "ratchet/body.h"
 #include "wire/frames.h"
 
 namespace parley::sim {
@@ -11,7 +10,6 @@ using hostile::Passing;
 
 constexpr std::size_t most_held = 4;
 constexpr std::size_t most_seen = 200;
-constexpr std::size_t nonce_size = 12;
 
 /// What a conversation consists of. Whoever damages a Join or a Welcome only sends people away, which every relay may.
 bool is_of_a_conversation(const Passing& passing) {
@@ -21,16 +19,9 @@ bool is_of_a_conversation(const Passing& passing) {
     return type == wire::Deliver::type || type == wire::Posted::type || type == wire::Seat::type;
 }
 
-bool is_message(const Passing& passing) {
-    return passing.direction == Direction::to_relay && passing.frame.size() > hostile::post_body_at + nonce_size &&
-           passing.frame[0] == wire::Post::type &&
-           passing.frame[hostile::post_body_at] == static_cast<std::uint8_t>(ratchet::BodyKind::message);
-}
-
 }  // namespace
 
 std::vector<Passing> Meddler::pass(Passing frame, Time) {
-    watch(frame);
     if (!is_of_a_conversation(frame)) return {std::move(frame)};
     const bool unlucky = roll(100) < percent_;
     auto out = unlucky ? meddle(std::move(frame)) : Frames{std::move(frame)};
@@ -40,14 +31,6 @@ std::vector<Passing> Meddler::pass(Passing frame, Time) {
         held_.pop_front();
     }
     return out;
-}
-
-void Meddler::watch(const Passing& passing) {
-    if (!is_message(passing)) return;
-    const auto body = text_of(ByteView(passing.frame).subspan(hostile::post_body_at));
-    const auto hash = std::hash<std::string_view>{}(body);
-    const auto [known, is_new] = sealed_.emplace(body.substr(1, nonce_size), hash);
-    if (!is_new && known->second != hash) ++sealed_alike_;
 }
 
 Meddler::Frames Meddler::meddle(Passing frame) {

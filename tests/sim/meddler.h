@@ -1,11 +1,8 @@
-// A relay in the middle that does at random what it can with the frames of a conversation, and watches that nobody
-// seals two different things alike.
+// A relay in the middle that does at random what it can with the frames of a conversation.
 #pragma once
 
 #include <deque>
-#include <map>
 #include <random>
-#include <string>
 
 #include "hostile/interceptor.h"
 
@@ -19,14 +16,10 @@ public:
     std::vector<hostile::Passing> pass(hostile::Passing frame, Time now) override;
     void stop() { percent_ = 0; }
 
-    /// Messages under the same nonce that are not the same.
-    std::size_t sealed_alike() const { return sealed_alike_; }
-
 private:
     using Frames = std::vector<hostile::Passing>;
 
     std::size_t roll(std::size_t sides) { return std::uniform_int_distribution<std::size_t>(0, sides - 1)(dice_); }
-    void watch(const hostile::Passing& frame);
     Frames meddle(hostile::Passing frame);
     Frames hold_back(hostile::Passing frame);
     Frames replay(hostile::Passing frame);
@@ -36,8 +29,6 @@ private:
     unsigned percent_;
     std::deque<hostile::Passing> held_;
     std::deque<hostile::Passing> seen_;
-    std::map<std::string, std::size_t> sealed_;  ///< hashes of messages by the nonces they begin with
-    std::size_t sealed_alike_ = 0;
 };
 
 }  // namespace parley::sim

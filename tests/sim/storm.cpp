@@ -123,7 +123,7 @@ void Storm::look() {
             if (const auto* message = std::get_if<client::MessageReceived>(&events[at])) read(who, *message);
         }
     }
-    if (adversary_->meddler().sealed_alike() > 0) complain("two messages were sealed under one nonce");
+    if (adversary_->sealings().alike() > 0) complain("two things were sealed under one key and nonce");
     if (!world_.relay_runs()) return;
     if (world_.relay().charged() > limits_.room_memory + people * limits_.connection_overhead)
         complain("the relay is larger than it may be");
