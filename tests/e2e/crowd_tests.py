@@ -199,8 +199,8 @@ def f14_all_come_back_after_a_restart_although_the_gate_lets_few_in_at_once():  
     print(f"{2 * len(pairs)} came back in {took:.1f} s: {welcome} were let in, {too_fast} told to come later")
     check(too_fast > 0, "they came faster than the gate lets in")
     check(welcome <= 3 + 3 * (time.monotonic() - start + 1), f"{welcome} were let in within {took:.1f} s")
-    for person in people:
-        person.kill()
+    for one in everyone:
+        one.kill()
     oracle.holds()
 
 

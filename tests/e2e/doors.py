@@ -3,6 +3,7 @@ import contextlib
 import os
 import ssl
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from crowd_tests import CLOSE, MESSAGE, Web, beside, web_frame
@@ -10,7 +11,7 @@ from support import *
 
 SECURED, WEB, EVERY = ("tls", "wss"), ("ws", "wss"), ("tcp", "tls", "ws", "wss")
 WELCOME, SEAT, DELIVER, POSTED, GAP, REFUSED, PONG_FRAME = 0x81, 0x82, 0x83, 0x84, 0x86, 0x87, 0x89
-PROTOCOL_ERROR = frame(REFUSED, b"\0")
+PINGED = frame(PONG_FRAME)
 
 
 class Doors(Relay):
@@ -42,7 +43,7 @@ def played(relay, attack):
 
 
 def wrap(scheme):
-    return careless().wrap_socket if scheme in SECURED else lambda plain: plain
+    return trusts_anyone().wrap_socket if scheme in SECURED else lambda plain: plain
 
 
 def web_at(relay, scheme):
@@ -121,6 +122,10 @@ class Guest(Raw):
         return [fields[24:] for fields in delivered]
 
 
+def come_in(grace=0):
+    return join(os.urandom(32), os.urandom(16), grace)
+
+
 def guest_at(relay, scheme="tcp"):
     return contextlib.closing(Guest(relay, scheme))
 
@@ -132,7 +137,40 @@ def say(raw, data):
     return raw
 
 
-# --- who is slow ---
+def heard_until_end(raw):
+    """Everything that still comes."""
+    heard = b""
+    try:
+        while piece := raw.socket.recv(65536):
+            heard += piece
+    except ConnectionError:
+        pass
+    return heard
+
+
+# --- who stalls, and who is slow ---
+
+CUT = b""
+STALLED = 2
+IMPATIENT = ("--handshake-deadline", str(STALLED))
+
+
+def expect_cut_at_the_deadline(relay, table):
+    """All at once: none hears a word, and none is cut before its time."""
+    begun = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        raws = []
+        for name, scheme, opener in table:
+            raw = stack.enter_context(contextlib.closing(Raw(relay.at[scheme])))
+            # Who stops in the middle of TLS has not wrapped anything.
+            raw.socket = wrap(scheme)(raw.socket) if scheme == "wss" else raw.socket
+            raws.append((f"{scheme}: {name}", raw.send(opener)))
+        for name, raw in raws:
+            heard = heard_until_end(raw)
+            check(heard == CUT, f"{name}: {heard}")
+            check(time.monotonic() - begun > 0.95 * STALLED, f"{name} has its time")
+
+
 
 class Crumbs:
     """What looks like a socket and sends byte by byte."""
@@ -154,7 +192,7 @@ class SlowTls:
     def __init__(self, plain):
         self.plain = Crumbs(plain)
         self.received, self.to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = careless().wrap_bio(self.received, self.to_send)
+        self.tls = trusts_anyone().wrap_bio(self.received, self.to_send)
         self.until_done(self.tls.do_handshake)
 
     def until_done(self, what, *words):
