@@ -497,10 +497,13 @@ def the_relay_holds_no_word_of_a_code_and_no_hash_of_it():  # ATTACKS 14
             needles.append(hashlib.new(digest, text.encode()).digest())
     memory = read_memory(relay.pid)
     check(not any(needle in memory for needle in needles), "a code in the relay's memory")
-    # The broken twin: the same search finds the code with the one who printed it, and in the relay what it holds.
-    check(code.encode() in read_memory(anna.pid), "the search can find it")
-    ben.say("now the relay has a body")
-    anna.wait_out("now the relay has a body")
+    # The broken twin: where somebody says the code as it is, the same search finds it.
+    room = os.urandom(32)
+    reader, writer = (Raw(relay.port).send(join(room, os.urandom(16))) for _ in range(2))
+    for raw in (reader, writer):
+        raw.receive_kind(0x81)
+    writer.send(post(1, code.encode())).receive_kind(0x84)  # and kept until it is acknowledged
+    check(code.encode() in read_memory(relay.pid), "the search can find it")
 
 
 if __name__ == "__main__":
