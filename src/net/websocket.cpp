@@ -366,7 +366,7 @@ asio::awaitable<bool> flush_all(Below& below) {
     }
 }
 
-/// The head of a request, with what came behind it left in `received`.
+/// The head of a request, with what came behind it left in `received`; where it does not end, what there is of it.
 asio::awaitable<std::string> read_head(Below& below) {
     constexpr std::string_view end = "\r\n\r\n";
     while (below.received.size() <= largest_head) {
@@ -388,7 +388,7 @@ asio::awaitable<std::string> read_head(Below& below) {
         const bool readable = co_await below.transport->wait_readable();
         if (!readable) break;
     }
-    co_return std::string();
+    co_return std::string(text_of(below.received));
 }
 
 asio::awaitable<void> refuse(Below& below, int answer) {
@@ -410,7 +410,7 @@ asio::awaitable<Result<Received>> accept_web(TransportPtr lower, const WebRules&
     const auto below = std::make_shared<Below>(std::move(lower));
     const Deadline deadline(executor, patience, [below] { below->transport->close(); });
     const auto head = co_await read_head(*below);
-    const int answer = head.empty() ? 431 : answer_to(head, rules);
+    const int answer = answer_to(head, rules);
     if (answer != 101) {
         co_await refuse(*below, answer);
         co_return fail(Errc::closed, "this was no request for WebSocket");

@@ -112,7 +112,7 @@ def r08_random_frames_are_answered_as_a_naive_relay_would():  # FAULTS R07, R08
     dice = random.Random(8)
 
     def attack():
-        for number in range(400):
+        for number in range(300):
             scheme = EVERY[number % 4]
             frames = [random_frame(dice) for _ in range(dice.randrange(12))] + [(frame(6), PONG_FRAME)]
             inside = dice.random() < 0.8
@@ -195,7 +195,7 @@ def r10_a_flipped_bit_is_carried_or_ends_that_connection():  # FAULTS R10
             reader.comes_in(room)
             expect_as_damaged(relay, "tcp", reader, room, b"".join(session(room)), "the twin: without a flip all arrive")
             bits = 8 * len(b"".join(session(room)))
-            for number, bit in enumerate(dice.sample(range(bits), 600)):
+            for number, bit in enumerate(dice.sample(range(bits), 400)):
                 flipped = bytearray(b"".join(session(room)))
                 flipped[bit // 8] ^= 1 << bit % 8
                 expect_as_damaged(relay, EVERY[number % 4], reader, room, bytes(flipped), f"bit {bit}")

@@ -450,7 +450,7 @@ def n06_no_ticket_is_given_and_n08_no_certificate_asked_for():  # FAULTS N06, N0
         process.wait()
         check(b"No client certificate CA names sent" in said, said)
         check(b"New Session Ticket" not in said and not os.path.exists(folder("session")), "there is nothing to resume with")
-    oracle.holds()
+        oracle.holds()
 
 
 def f07_a_handshake_that_stalls_is_cut_at_its_deadline():  # FAULTS F07
