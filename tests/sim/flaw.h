@@ -17,9 +17,10 @@ enum class Flaw {
     shows_out_of_order,  ///< the next one first
     shows_something_else,
     swallows_warnings,
-    stays_away,    ///< connects no more once it was cut
-    stands_still,  ///< its clock: nothing is ever due
-    old_save,      ///< comes back from a copy of some time ago
+    stays_away,       ///< connects no more once it was cut
+    stands_still,     ///< its clock: nothing is ever due
+    trusts_the_wall,  ///< takes the wall clock for a steady one
+    old_save,         ///< comes back from a copy of some time ago
     // Its core. None of the flaws above makes ours do that, nor does a dead generator (test_ratchet, Reuse): what it
     // sealed is changed as if another one had sealed it.
     reuses_a_key,    ///< for two contents, as without the salt of PROTOCOL 3.6
@@ -36,7 +37,7 @@ enum class Flaw {
 struct NamedFlaw {
     Flaw flaw;
     std::string_view name;
-    std::string_view complaint;  ///< by which it is found
+    std::string_view complaint;  ///< by which it is found; empty: by any
     unsigned meddling = 0;       ///< percent of frames: some flaws only matter where somebody interferes
 };
 inline constexpr std::array flaws{
@@ -50,12 +51,13 @@ inline constexpr std::array flaws{
     NamedFlaw{Flaw::swallows_warnings, "swallows-warnings", "nobody was told", 35},
     NamedFlaw{Flaw::stays_away, "stays-away", "never saw"},
     NamedFlaw{Flaw::stands_still, "stands-still", "never saw"},
+    NamedFlaw{Flaw::trusts_the_wall, "trusts-the-wall", "never saw"},
     NamedFlaw{Flaw::old_save, "old-save", "rolled_back"},
     NamedFlaw{Flaw::reuses_a_key, "reuses-a-key", "one key and nonce"},
     NamedFlaw{Flaw::reuses_a_nonce, "reuses-a-nonce", "one key and nonce"},
     NamedFlaw{Flaw::relay_forgets, "relay-forgets", "repeated"},
     NamedFlaw{Flaw::relay_repeats, "relay-repeats", "repeated"},
-    NamedFlaw{Flaw::relay_swaps, "relay-swaps", "never saw"},
+    NamedFlaw{Flaw::relay_swaps, "relay-swaps", ""},
     NamedFlaw{Flaw::relay_same_epoch, "relay-same-epoch", "never saw"},
     NamedFlaw{Flaw::relay_forgets_acks, "relay-forgets-acks", "the relay keeps something"},
     NamedFlaw{Flaw::relay_keeps_all, "relay-keeps-all", "the relay is larger"},

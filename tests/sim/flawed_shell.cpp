@@ -42,6 +42,7 @@ Shell FlawedShell::shell() const {
         case Flaw::shows_last: return Shell::shows_last;
         case Flaw::saves_seldom: return Shell::saves_seldom;
         case Flaw::stands_still: return Shell::stands_still;
+        case Flaw::trusts_the_wall: return Shell::trusts_the_wall;
         default: return Shell::honest;
     }
 }

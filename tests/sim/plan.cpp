@@ -9,7 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array words{"says", "cut", "dies", "comes back", "relay dies", "relay comes back"};
+constexpr std::array words{
+    "says", "cut", "dies", "comes back", "falls asleep", "has another time", "relay dies", "relay comes back"};
 
 class Dice {
 public:
@@ -31,11 +32,12 @@ What draw_what(Dice& dice) {
         case 6:
         case 7: return What::cut;
         case 8: return dice.roll(3) == 0 ? What::relay_dies : What::relay_comes_back;
+        case 9: return dice.roll(2) == 0 ? What::fall_asleep : What::jump;
         default: return What::say;
     }
 }
 
-/// Mostly a moment; now and then everybody sleeps, as after a lid was closed.
+/// Mostly a moment; now and then nothing happens for minutes.
 std::chrono::milliseconds draw_pause(Dice& dice) {
     if (dice.roll(100) == 0) return std::chrono::minutes(1 + dice.roll(4));
     return std::chrono::milliseconds(dice.roll(400));
@@ -62,6 +64,12 @@ Plan draw(std::uint64_t seed) {
     return plan;
 }
 
+std::chrono::seconds jump_of(std::size_t dice) {
+    constexpr std::array<std::chrono::seconds, 6> jumps{1min, 10min, 1h, 10h, 24h, 240h};
+    const auto by = jumps[dice / 2 % jumps.size()];
+    return dice % 2 == 0 ? by : -by;
+}
+
 std::string text_of(const Plan& plan) {
     std::string text;
     for (const auto& each : plan) {
@@ -70,6 +78,7 @@ std::string text_of(const Plan& plan) {
         if (!of_relay) text += "person " + std::to_string(each.who) + " ";
         text += words[static_cast<std::size_t>(each.what)];
         if (each.what == What::die) text += " at its action " + std::to_string(each.dice);
+        if (each.what == What::jump) text += ": " + std::to_string(jump_of(each.dice).count()) + " s from now";
         text += '\n';
     }
     return text;

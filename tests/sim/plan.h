@@ -11,9 +11,11 @@ namespace parley::sim {
 
 enum class What : std::uint8_t {
     say,
-    cut,        ///< somebody's connection
-    die,        ///< somebody's process, before one of its next actions
-    come_back,  ///< from what it saved last
+    cut,          ///< somebody's connection
+    die,          ///< somebody's process, before one of its next actions
+    come_back,    ///< from what it saved last, or out of its sleep
+    fall_asleep,  ///< somebody's machine, whose steady clock stands still
+    jump,         ///< somebody's wall clock; the steady one too where nothing runs on it
     relay_dies,
     relay_comes_back,
 };
@@ -31,6 +33,8 @@ inline constexpr std::size_t messages = 100;
 
 /// A hundred messages among everything else.
 Plan draw(std::uint64_t seed);
+/// How far a clock jumps, forward or back: minutes to days.
+std::chrono::seconds jump_of(std::size_t dice);
 std::string text_of(const Plan& plan);
 
 /// The smallest plan it finds, by leaving out ever smaller parts, that still fails.

@@ -89,5 +89,26 @@ std::string name_of_flaw(const testing::TestParamInfo<NamedFlaw>& flaw) { return
 
 INSTANTIATE_TEST_SUITE_P(Each, Flaws, testing::ValuesIn(flaws), name_of_flaw);
 
+const Weather planted{.seed = 3, .flaw = Flaw::shows_twice};
+bool fails(const Plan& plan) { return !Storm(planted).play(plan).empty(); }
+
+TEST(Shrink, leaves_a_smaller_storm_that_still_fails) {
+    const auto plan = draw(planted.seed);
+    ASSERT_TRUE(fails(plan));
+    const auto smallest = shrink(plan, fails);
+    EXPECT_TRUE(fails(smallest)) << text_of(smallest);
+    EXPECT_LT(smallest.size(), plan.size() / 4) << text_of(smallest);
+}
+
+TEST(Explain, names_the_command_that_shows_it_again_and_a_smaller_storm) {
+    const auto outcome = play(planted);
+    ASSERT_FALSE(outcome.complaints.empty());
+    const auto text = explain(planted, outcome);
+    EXPECT_TRUE(text.starts_with("seed 3: " + outcome.complaints.front() + '\n')) << text;
+    EXPECT_TRUE(text.contains("again: ./dev sim --seed 3 --meddling 0 --grace 3600 --flaw shows-twice\n")) << text;
+    EXPECT_LT(std::ranges::count(text, '\n'), std::ranges::count(text_of(draw(planted.seed)), '\n')) << text;
+    EXPECT_TRUE(text.contains("and then: ") && text.ends_with(" twice\n")) << text;
+}
+
 }  // namespace
 }  // namespace parley::sim

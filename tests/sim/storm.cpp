@@ -68,13 +68,15 @@ void Storm::happen(const Happening& happening) {
         case What::cut: return world_.cut(happening.who);
         case What::die: return world_.kill_after(happening.who, happening.dice);
         case What::come_back: return come_back(happening.who);
+        case What::fall_asleep: return fall_asleep(happening.who);
+        case What::jump: return jump(happening.who, jump_of(happening.dice));
         case What::relay_dies: return world_.relay_runs() ? world_.kill_relay() : void();
         case What::relay_comes_back: return start_relay();
     }
 }
 
 void Storm::say(std::size_t who) {
-    if (!world_.lives(who) || world_.stopped(who)) return;
+    if (!world_.lives(who) || world_.stopped(who) || world_.sleeps(who)) return;
     const auto text = std::to_string(texts_.size() + 1);
     texts_.insert(text);
     world_.say(who, text);
@@ -87,12 +89,22 @@ void Storm::say(std::size_t who) {
 }
 
 void Storm::come_back(std::size_t who) {
+    world_.wake_up(who);
     if (world_.stopped(who)) world_.kill(who);  // it said why, and its user starts it again
     if (world_.lives(who)) return;
     if (weather_.flaw == Flaw::old_save && copies_[who].size() > 2) world_.set_saved(who, copies_[who].front());
     look();
     forget_unsaved(who);
     world_.restore(who);
+}
+
+void Storm::fall_asleep(std::size_t who) {
+    if (world_.lives(who) && !world_.sleeps(who)) world_.fall_asleep(who);
+}
+
+void Storm::jump(std::size_t who, Duration by) {
+    world_.jump_wall_clock(who, by);
+    if (!world_.lives(who)) world_.jump_steady_clock(who, by);
 }
 
 void Storm::start_relay() {

@@ -42,6 +42,8 @@ private:
     void happen(const Happening& happening);
     void say(std::size_t who);
     void come_back(std::size_t who);
+    void fall_asleep(std::size_t who);
+    void jump(std::size_t who, Duration by);
     void start_relay();
     void calm_down();
 

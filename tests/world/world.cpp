@@ -43,6 +43,20 @@ void World::become(std::size_t who, const MakeCore& make) {
     someone.stopped.reset();
 }
 
+void World::wake_up(std::size_t who) {
+    auto& someone = *people_[who];
+    if (!someone.asleep_since) return;
+    someone.steady_ahead -= now_ - *std::exchange(someone.asleep_since, std::nullopt);
+    for (auto& arrival : std::exchange(someone.unheard, {})) under_way_.push(std::move(arrival));
+}
+
+/// No clock goes back beyond its zero: there it begins anew.
+void World::jump(Duration& ahead, Duration by) const { ahead = std::max(ahead + by, -now_.time_since_epoch()); }
+
+Duration World::ahead(const Someone& someone) const {
+    return shell_ == Shell::trusts_the_wall ? someone.wall_ahead : someone.steady_ahead;
+}
+
 client::Config World::config_of(const Person& person) const {
     const auto& secret = person.room_secret.value_or(room_secret_);
     client::Config config{identity::RoomSecret(ByteView(secret).first<32>()), person.name, person.grace_seconds, {}};
@@ -51,7 +65,7 @@ client::Config World::config_of(const Person& person) const {
 }
 
 void World::start(std::size_t who) {
-    people_[who]->core->start(now_);
+    people_[who]->core->start(clock_of(*people_[who]));
     run_actions(who);
 }
 
@@ -62,14 +76,14 @@ void World::start_all(std::initializer_list<std::string> names) {
 void World::say(std::size_t who, std::string text) { command(who, client::Say{std::move(text)}); }
 
 void World::command(std::size_t who, const client::Command& command) {
-    client(who).on_command(command, now_);
+    client(who).on_command(command, clock_of(*people_[who]));
     run_actions(who);
 }
 
 void World::run_actions(std::size_t who) {
     auto& someone = *people_[who];
     while (someone.core) {
-        auto actions = someone.core->take_actions(now_);
+        auto actions = someone.core->take_actions(clock_of(someone));
         in_the_shells_order(actions);
         if (spoiler_) spoiler_(who, actions);
         for (const auto& action : actions) {
@@ -77,7 +91,7 @@ void World::run_actions(std::size_t who) {
             perform(who, action);
         }
         const auto result = someone.disk.take_result();
-        if (result) someone.core->on_file(*result, now_);
+        if (result) someone.core->on_file(*result, clock_of(someone));
         else if (actions.empty()) return;
     }
 }
@@ -105,7 +119,7 @@ void World::save(Someone& someone) {
     if (client == nullptr) return;  // a pairing keeps nothing
     if (++someone.saves % 3 != 0 && shell_ == Shell::saves_seldom) return;
     const auto persona = client::save(*someone.persona);
-    const auto room = client->save(now_);
+    const auto room = client->save(clock_of(someone));
     someone.saved = Saved{to_bytes(persona.reveal()), to_bytes(room.reveal())};
     someone.unsaved_events = 0;
 }
@@ -116,7 +130,8 @@ void World::restore(std::size_t who) {
     someone.disk.crash();
     someone.stopped.reset();
     someone.persona = std::make_unique<client::Persona>(client::restore_persona(someone.saved->persona).value());
-    const client::Resumption resumption{now_, static_cast<client::PostId>(now_.time_since_epoch().count())};
+    const auto wall = (now_ + someone.wall_ahead).time_since_epoch();
+    const client::Resumption resumption{clock_of(someone), static_cast<client::PostId>(wall.count())};
     someone.core = client::Client::restore(config_of(someone.like), *someone.persona, *someone.random,
                                            someone.saved->room, resumption)
                        .value();
@@ -146,10 +161,10 @@ void World::release_disk(std::size_t who) {
 
 void World::connect(std::size_t who) {
     auto& someone = *people_[who];
-    if (!relay_) return someone.core->on_disconnected({Errc::unreachable, "nobody answers"}, now_);
+    if (!relay_) return someone.core->on_disconnected({Errc::unreachable, "nobody answers"}, clock_of(someone));
     someone.connection = relay_->on_connect(now_);
     ++someone.generation;
-    someone.core->on_connected(now_);
+    someone.core->on_connected(clock_of(someone));
 }
 
 /// The client's end: what it sent before still arrives, then the relay sees the end.
@@ -173,16 +188,25 @@ void World::disconnect(std::size_t who) {
 void World::cut(std::size_t who) {
     auto& someone = *people_[who];
     if (!someone.connection) return;
-    ++someone.generation;  // what was under way is lost
     relay_->on_disconnect(*std::exchange(someone.connection, std::nullopt), now_);
     drain_relay();
+    lose_connection(who);
+}
+
+/// What was under way is lost. Whoever sleeps learns of it later.
+void World::lose_connection(std::size_t who) {
+    auto& someone = *people_[who];
+    ++someone.generation;
     if (!someone.core) return;
-    someone.core->on_disconnected({Errc::closed, "the connection was lost"}, now_);
+    if (someone.asleep_since)
+        return someone.unheard.push_back({now_, ++order_, someone.generation, {who, Direction::to_client, {}}});
+    someone.core->on_disconnected({Errc::closed, "the connection was lost"}, clock_of(someone));
     run_actions(who);
 }
 
 void World::kill(std::size_t who) {
     auto& someone = *people_[who];
+    wake_up(who);
     someone.core.reset();
     someone.actions_to_live.reset();
     const auto unsaved = std::span(someone.events).last(std::exchange(someone.unsaved_events, 0));
@@ -197,12 +221,7 @@ void World::kill(std::size_t who) {
 void World::kill_relay() {
     relay_.reset();
     for (std::size_t who = 0; who < people_.size(); ++who) {
-        auto& someone = *people_[who];
-        if (!std::exchange(someone.connection, std::nullopt)) continue;
-        ++someone.generation;
-        if (!someone.core) continue;
-        someone.core->on_disconnected({Errc::closed, "the connection was lost"}, now_);
-        run_actions(who);
+        if (std::exchange(people_[who]->connection, std::nullopt)) lose_connection(who);
     }
 }
 
@@ -224,10 +243,19 @@ void World::put_under_way(std::vector<hostile::Passing> passings) {
 }
 
 void World::arrive(Arrival arrival) {
-    const auto& someone = *people_[arrival.passing.client];
+    auto& someone = *people_[arrival.passing.client];
     if (someone.generation != arrival.generation) return;
     if (arrival.passing.direction == Direction::to_relay) arrive_at_relay(arrival.passing);
+    else if (someone.asleep_since) arrive_at_sleeper(std::move(arrival));
     else arrive_at_client(arrival.passing);
+}
+
+/// Nobody acknowledges it: the relay's kernel gives the connection up (relay::Limits::user_timeout).
+void World::arrive_at_sleeper(Arrival arrival) {
+    auto& someone = *people_[arrival.passing.client];
+    const bool given_up = !someone.unheard.empty() && now_ >= someone.unheard.front().at + limits_.user_timeout;
+    if (given_up) return cut(arrival.passing.client);
+    someone.unheard.push_back(std::move(arrival));
 }
 
 void World::arrive_at_relay(const hostile::Passing& passing) {
@@ -245,12 +273,12 @@ void World::arrive_at_client(const hostile::Passing& passing) {
     if (passing.frame.empty() && someone.connection) return cut(passing.client);  // whoever stands in between did
     if (passing.frame.empty()) {                                                  // the relay closed the connection
         ++someone.generation;
-        someone.core->on_disconnected({Errc::closed, "the relay closed the connection"}, now_);
+        someone.core->on_disconnected({Errc::closed, "the relay closed the connection"}, clock_of(someone));
         return run_actions(passing.client);
     }
     const auto frame = wire::decode_relay(passing.frame);
     if (!frame) return cut(passing.client);  // as the driver does: the stream is out of step
-    someone.core->on_frame(*frame, now_);
+    someone.core->on_frame(*frame, clock_of(someone));
     run_actions(passing.client);
 }
 
@@ -293,8 +321,9 @@ void World::drain_relay() {
 }
 
 std::optional<Time> World::deadline_of(const Someone& someone) const {
-    if (!someone.core || shell_ == Shell::stands_still) return std::nullopt;
-    return someone.core->next_deadline();
+    if (!someone.core || someone.asleep_since || shell_ == Shell::stands_still) return std::nullopt;
+    const auto deadline = someone.core->next_deadline();
+    return deadline ? std::optional(*deadline - ahead(someone)) : std::nullopt;
 }
 
 std::optional<Time> World::next_event() const {
@@ -325,7 +354,7 @@ void World::step() {
         auto& someone = *people_[who];
         const auto deadline = deadline_of(someone);
         if (!deadline || *deadline > now_) continue;
-        someone.core->on_time(now_);
+        someone.core->on_time(clock_of(someone));
         run_actions(who);
     }
 }

@@ -53,6 +53,13 @@ public:
     void kill_after(std::size_t who, std::size_t actions) { people_[who]->actions_to_live = actions; }
     void let_live(std::size_t who) { people_[who]->actions_to_live.reset(); }
     bool lives(std::size_t who) const { return people_[who]->core != nullptr; }
+    /// A lid is closed: nothing is done and nothing heard, and the steady clock stands still.
+    void fall_asleep(std::size_t who) { people_[who]->asleep_since = now_; }
+    void wake_up(std::size_t who);
+    bool sleeps(std::size_t who) const { return people_[who]->asleep_since.has_value(); }
+    /// One person's clock alone. A steady one jumps only where nothing runs: when a machine was started anew.
+    void jump_wall_clock(std::size_t who, Duration by) { jump(people_[who]->wall_ahead, by); }
+    void jump_steady_clock(std::size_t who, Duration by) { jump(people_[who]->steady_ahead, by); }
     /// Starts again from what was saved last, or from an older save.
     void restore(std::size_t who);
     struct Saved {
@@ -63,9 +70,9 @@ public:
     std::size_t saves(std::size_t who) const { return people_[who]->saves; }
     const std::optional<Saved>& saved(std::size_t who) const { return people_[who]->saved; }
     void set_saved(std::size_t who, Saved saved) { people_[who]->saved = std::move(saved); }
-    /// A flawed shell for twins: it sends before it saves, shows after it, leaves out two saves of three, or never
-    /// finds that a deadline has come.
-    enum class Shell { honest, saves_last, shows_last, saves_seldom, stands_still };
+    /// A flawed shell for twins: it sends before it saves, shows after it, leaves out two saves of three, never
+    /// finds that a deadline has come, or takes the wall clock for a steady one.
+    enum class Shell { honest, saves_last, shows_last, saves_seldom, stands_still, trusts_the_wall };
     void set_shell(Shell shell) { shell_ = shell; }
     /// A shell with any other flaw: it gets every list of actions before it is performed.
     using Spoiler = std::function<void(std::size_t who, std::vector<client::Action>& actions)>;
@@ -122,6 +129,16 @@ protected:
     void run_actions(std::size_t who);
 
 private:
+    struct Arrival {
+        Time at;
+        std::uint64_t order;
+        std::uint64_t generation;
+        hostile::Passing passing;
+
+        friend bool operator>(const Arrival& a, const Arrival& b) {
+            return std::pair(a.at, a.order) > std::pair(b.at, b.order);
+        }
+    };
     struct Someone {
         std::unique_ptr<SeededRandom> random;
         std::unique_ptr<client::Persona> persona;
@@ -134,21 +151,18 @@ private:
         std::size_t unsaved_events = 0;  ///< of `events`, at the end
         std::vector<std::string> may_come_again;
         std::optional<std::size_t> actions_to_live;
+        Duration steady_ahead{};  ///< of the world's time
+        Duration wall_ahead{};
+        std::optional<Time> asleep_since;
+        std::vector<Arrival> unheard;  ///< what arrived since
         Person like;
         std::optional<relay::ConnectionId> connection;
         std::uint64_t generation = 0;  ///< of the connection: what is under way on an older one is lost
     };
-    struct Arrival {
-        Time at;
-        std::uint64_t order;
-        std::uint64_t generation;
-        hostile::Passing passing;
 
-        friend bool operator>(const Arrival& a, const Arrival& b) {
-            return std::pair(a.at, a.order) > std::pair(b.at, b.order);
-        }
-    };
-
+    void jump(Duration& ahead, Duration by) const;
+    Duration ahead(const Someone& someone) const;
+    Time clock_of(const Someone& someone) const { return now_ + ahead(someone); }
     client::Config config_of(const Person& person) const;
     void in_the_shells_order(std::vector<client::Action>& actions) const;
     bool dies(std::size_t who);
@@ -156,9 +170,11 @@ private:
     void save(Someone& someone);
     void connect(std::size_t who);
     void disconnect(std::size_t who);
+    void lose_connection(std::size_t who);
     void send(hostile::Passing passing);
     void put_under_way(std::vector<hostile::Passing> passings);
     void arrive(Arrival arrival);
+    void arrive_at_sleeper(Arrival arrival);
     void arrive_at_relay(const hostile::Passing& passing);
     void arrive_at_client(const hostile::Passing& passing);
     void drain_relay();
