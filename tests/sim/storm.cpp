@@ -123,7 +123,10 @@ void Storm::calm_down() {
     start_relay();
     for (std::size_t who = 0; who < people; ++who) world_.cut(who);
     world_.run_for(quiet);
-    for (std::size_t who = 0; who < people; ++who) say(who);
+    for (std::size_t who = 0; who < people; ++who) {
+        come_back(who);  // what was held back may have sent somebody away once more
+        say(who);
+    }
     world_.run_for(quiet);
 }
 
