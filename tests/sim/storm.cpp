@@ -28,6 +28,9 @@ std::size_t nothing_kept(const relay::Limits& limits) {
     return limits.room_overhead + people * (limits.seat_overhead + limits.connection_overhead);
 }
 
+/// Who comes into a full room has a seat all the same.
+std::size_t most_kept(const relay::Limits& limits) { return limits.room_memory + nothing_kept(limits); }
+
 /// About bodies that are late or on their way, or were for somebody who had gone: to be expected in bad weather.
 bool is_about_delivery(AlarmKind kind) {
     return kind == AlarmKind::unacknowledged || kind == AlarmKind::missing || kind == AlarmKind::lost_by_relay;
@@ -140,8 +143,7 @@ void Storm::look() {
     }
     if (adversary_->sealings().alike() > 0) complain("two things were sealed under one key and nonce");
     if (!world_.relay_runs()) return;
-    if (world_.relay().charged() > limits_.room_memory + people * limits_.connection_overhead)
-        complain("the relay is larger than it may be");
+    if (world_.relay().charged() > most_kept(limits_)) complain("the relay is larger than it may be");
 }
 
 void Storm::read(std::size_t who, const client::MessageReceived& message) {
