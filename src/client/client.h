@@ -193,7 +193,7 @@ private:
     Envelope envelope_for(Peer& peer) const;
     SealedBody seal(Peer& peer, const Envelope& envelope);
     SealedBody seal(Peer& peer, std::uint64_t number, const Parcel& parcel);
-    void seal_anew(Peer& peer, std::uint64_t number);
+    const SealedBody& to_post_again(Peer& peer, std::uint64_t number, Time now);
     void post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now);
     void say_waiting(Time now);
     void say(const Unsaid& unsaid, Time now);

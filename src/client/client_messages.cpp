@@ -285,16 +285,18 @@ void Client::send_ack(Peer& peer, Time now, bool typing) {
 void Client::post_again(Peer& peer, const std::vector<std::uint64_t>& numbers, Time now) {
     if (!connection_.online() || !peer.reachable) return;
     for (const auto number : numbers) {
-        if (peer.outgoing.is_stale(number, peer.chain)) seal_anew(peer, number);
-        post(*peer.seat, peer.outgoing.posted_again(number, now), PostOwner{peer.person.id, number}, now);
+        post(*peer.seat, to_post_again(peer, number, now), PostOwner{peer.person.id, number}, now);
     }
 }
 
-/// PROTOCOL 3.8: the stored bytes have been held back for so many steps that nobody can open them any more.
-void Client::seal_anew(Peer& peer, std::uint64_t number) {
-    if (!peer.may_be_written_to()) return;
-    auto body = seal(peer, number, peer.outgoing.parcel_of(number));
-    if (body) peer.outgoing.sealed_anew(number, std::move(body), peer.chain);
+/// The stored bytes; or others, where they have been held back for so many steps that nobody can open them any more
+/// (PROTOCOL 3.8).
+const SealedBody& Client::to_post_again(Peer& peer, std::uint64_t number, Time now) {
+    if (peer.outgoing.is_stale(number, peer.chain) && peer.may_be_written_to()) {
+        auto body = seal(peer, number, peer.outgoing.parcel_of(number));
+        if (body) peer.outgoing.sealed_anew(number, std::move(body), peer.chain);
+    }
+    return peer.outgoing.posted_again(number, now);
 }
 
 bool Client::may_say(Time now) const {

@@ -205,11 +205,13 @@ void Client::on(const wire::Full& frame, Time now) {
     // Flights of a handshake repeat themselves: if they were kept, a peer who sprays Inits could fill our memory.
     if (!refused || found.empty()) return;
     const auto& owner = found.mapped();
+    auto* peer = find_peer(owner.person);
+    // An acknowledgement went with it: who does not get it posts again what came.
+    if (peer != nullptr) peer->repeats_until = std::max(peer->repeats_until, now + recovery_time);
     if (owner.number != 0) return retries_.push_back({*refused->to, std::move(refused->body), owner, now + full_retry});
-    if (auto* peer = find_peer(owner.person)) {
-        peer->ask_again = peer->ask_again || peer->incoming.has_hole();
-        peer->due_for_ack(now + full_retry);
-    }
+    if (peer == nullptr) return;
+    peer->ask_again = peer->ask_again || peer->incoming.has_hole();
+    peer->due_for_ack(now + full_retry);
 }
 
 void Client::retry_refused(Time now) {
@@ -221,8 +223,7 @@ void Client::retry_refused(Time now) {
             retries_.pop_front();
             continue;
         }
-        auto& outgoing = find_peer(retry.owner.person)->outgoing;
-        post(retry.to, outgoing.posted_again(retry.owner.number, now), retry.owner, now);
+        post(retry.to, to_post_again(*find_peer(retry.owner.person), retry.owner.number, now), retry.owner, now);
     }
 }
 

@@ -10,8 +10,9 @@
 namespace parley::client {
 namespace {
 
-/// 2: with the files of the room.
-constexpr std::uint8_t version = 2;
+/// 2: with the files of the room. 3: with the chains in which bodies were sealed.
+constexpr std::uint8_t version = 3;
+constexpr std::uint8_t without_chains = 2;
 constexpr std::uint8_t without_files = 1;
 
 enum class SaidKind : std::uint8_t { text = 1, new_name = 2, time_to_live = 3, file_offer = 4, file_answer = 5 };
@@ -182,6 +183,10 @@ SecretBytes Client::save(Time now) const {
     save_posts(out);
     save_seats(out);
     transfers_.save(out);
+    for (const auto& [id, peer] : peers_) {
+        out.number(peer->chain);
+        peer->outgoing.save_chains(out);
+    }
     return out.finish();
 }
 
@@ -196,7 +201,7 @@ Result<std::unique_ptr<Client>> Client::restore(Config config, Persona& persona,
 
 Status Client::load(Loader& in) {
     const auto written_as = in.number<std::uint8_t>();
-    if (written_as != version && written_as != without_files) return fail(Errc::unknown_type, "no version of a room");
+    if (written_as < without_files || written_as > version) return fail(Errc::unknown_type, "no version of a room");
     const bool ours = in.id<RoomId>() == room_ && in.id<IdentityId>() == self_id_;
     if (!ours) return fail(Errc::bad_input, "a saved state of another room or person");
     if (auto card = load_card(in); !card) return card;
@@ -215,7 +220,12 @@ Status Client::load(Loader& in) {
     lines_ = Lines::restore(in);
     load_posts(in);
     if (auto seats = load_seats(in); !seats) return seats;
-    if (written_as == version) transfers_.load(in, self_person_);
+    if (written_as > without_files) transfers_.load(in, self_person_);
+    for (const auto& [id, peer] : peers_) {
+        // In which chains they were is not known: none that is still open to the peer for certain.
+        peer->chain = written_as > without_chains ? in.number<std::uint32_t>() : ratchet::max_stored_chains + 1;
+        if (written_as > without_chains) peer->outgoing.load_chains(in, peer->chain);
+    }
     dirty_ = false;
     restored_ = true;
     return in.finish();

@@ -29,7 +29,7 @@ public:
         Time posted_at;
         bool accepted = false;
         bool repeated = false;    ///< posted more than once: the first may still be on its way
-        std::uint32_t chain = 0;  ///< of ours in the session, as far as this run has counted
+        std::uint32_t chain = 0;  ///< of ours in the session
     };
 
     void queue(Parcel parcel) { waiting_.push_back(std::move(parcel)); }
@@ -79,6 +79,9 @@ public:
     void note_parcels(Parcels& parcels) const;
     void save(Saver& out, Parcels& parcels) const;
     static Outgoing restore(Loader& in, Parcels& parcels);
+    void save_chains(Saver& out) const;
+    /// None is above the one that is sent in now.
+    void load_chains(Loader& in, std::uint32_t current);
 
 private:
     std::deque<Parcel> waiting_;

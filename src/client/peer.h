@@ -38,7 +38,7 @@ struct Peer {
     /// The initiator's first message, posted again until anything comes back.
     SealedBody confirmation;
 
-    std::uint32_t chain = 0;  ///< how many this run has begun in the session: the one we send in
+    std::uint32_t chain = 0;  ///< how many were begun in the session: the one we send in
     /// PROTOCOL 3.8: keys of our chain below this number are used up as far as the saved state knows.
     std::uint32_t first_unsaved_key = 0;
     std::uint32_t keys_reserved = 0;  ///< by each save, since a signal needed one

@@ -146,6 +146,17 @@ Outgoing Outgoing::restore(Loader& in, Parcels& parcels) {
     return outgoing;
 }
 
+void Outgoing::save_chains(Saver& out) const {
+    for (const auto& [number, sealed] : outstanding_) out.number(sealed.chain);
+}
+
+void Outgoing::load_chains(Loader& in, std::uint32_t current) {
+    for (auto& [number, sealed] : outstanding_) {
+        sealed.chain = in.number<std::uint32_t>();
+        in.expect(sealed.chain <= current);
+    }
+}
+
 void Incoming::save(Saver& out) const {
     out.number(through_);
     out.number(highest_);

@@ -87,6 +87,23 @@ TEST(Save, ThatWasCutOrExtendedIsRefused) {
     EXPECT_FALSE(restore_room(world, persona, random, test::extended_by(whole, 0)));
 }
 
+// PROTOCOL 8.1: what was written before chains were counted is read.
+TEST(Save, WithoutChainsOfOursIsRead) {
+    World world;
+    for (const auto* name : {"anna", "ben"}) world.start(world.add({.name = name, .keeps_seat = true}));
+    world.settle();
+    world.say(0, "opened and acknowledged: nothing is stored");
+    world.settle();
+    auto persona = client::restore_persona(world.saved(0)->persona).value();
+    test::SeededRandom random(99);
+    const auto room = world.client(0).save(world.now());
+    constexpr std::size_t chain_with_ben = 4;
+    auto earlier = to_bytes(room.reveal().first(room.size() - chain_with_ben));
+    EXPECT_FALSE(restore_room(world, persona, random, earlier));
+    earlier.front() = 2;
+    EXPECT_TRUE(restore_room(world, persona, random, earlier));
+}
+
 // One encoding: whatever a changed bit still restores to, it saves to exactly the changed bytes.
 TEST(Save, HasOneEncodingForEachState) {
     World world;
