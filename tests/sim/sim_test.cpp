@@ -51,6 +51,15 @@ INSTANTIATE_TEST_SUITE_P(ShortGrace, Storms, testing::ValuesIn(shares_with_a_sho
 INSTANTIATE_TEST_SUITE_P(MeddlingRelay, Storms, testing::ValuesIn(shares(4, 4)), name_of_share);
 INSTANTIATE_TEST_SUITE_P(RuthlessRelay, Storms, testing::ValuesIn(shares(4, 20)), name_of_share);
 
+/// Where a relay has hardly room for what a storm says. Each of these lost texts or cried wolf once.
+TEST(NearlyFullRelay, EndsWithNothingToComplainOf) {
+    for (const auto& [seed, room] : {std::pair{34U, 96U}, {140U, 96U}, {4003U, 112U}}) {
+        const Weather weather{.seed = seed, .room = room};
+        const auto outcome = play(weather);
+        ASSERT_TRUE(outcome.complaints.empty()) << explain(weather, outcome);
+    }
+}
+
 class Attacks : public testing::TestWithParam<hostile::Entry> {};
 
 TEST_P(Attacks, InAStormLeaveNothingToComplainOf) {
