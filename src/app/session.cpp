@@ -80,7 +80,9 @@ void Session::read_input() {
         STDIN_FILENO, ui::InputReader::Callbacks{
                           .on_bytes =
                               [this](std::string bytes) {
-                                  boost::asio::post(context_, [this, bytes = std::move(bytes)] { on_bytes(bytes); });
+                                  // Not in Asio's block for the handler, which is used again as it is.
+                                  boost::asio::post(context_, [this, bytes = std::make_unique<std::string>(
+                                                                         std::move(bytes))] { on_bytes(*bytes); });
                               },
                           .on_end = [this] { boost::asio::post(context_, [this] { on_input_end(); }); }});
 }

@@ -127,11 +127,14 @@ def h07_what_was_said_leaves_memory_with_the_client():  # FAULTS H07
     wait_until(lambda: ours.encode() in read_memory(pid), "the twin: while it may have to be said again it is there")
     go_on(ben)
     ben.wait_out(ours)
+    short = os.urandom(6).hex()  # it fits into a string itself
+    anna.say(short)
+    ben.wait_out(short)
     ben.say(theirs)
     anna.wait_out(theirs)
     anna.end_input()
     wait_until(lambda: state(pid) == "t", "its end")
-    nothing_is_left_of(said, pid)
+    nothing_is_left_of([short, *said], pid)
 
 
 def h07_panic_wipes_what_was_said_and_shown():  # FAULTS H07
@@ -142,6 +145,13 @@ def h07_panic_wipes_what_was_said_and_shown():  # FAULTS H07
         ben.wait_channel("anna")
         pid, = wait_until(lambda: children_of(anna.child()), "the program under strace")
         ours, theirs, draft = said = texts_of_their_own("ours", "theirs", "draft")
+        filling = texts_of_their_own(*(f"ä漢{number}" for number in range(40)))
+        for text in filling:
+            ben.say(text)
+        anna.shows(filling[-1])
+        anna.resize(90, 30)
+        anna.shows(filling[-20])
+        anna.resize(60, 20)
         anna.line(ours)
         ben.wait_out(ours)
         ben.say(theirs)
@@ -153,7 +163,7 @@ def h07_panic_wipes_what_was_said_and_shown():  # FAULTS H07
         anna.keys("C-u")
         anna.line("/panic")
         wait_until(lambda: state(pid) == "t", "its end")
-        nothing_is_left_of(said, pid)
+        nothing_is_left_of([*said, *(text.split()[1][:8] for text in filling)], pid)
     finally:
         anna.close()
 

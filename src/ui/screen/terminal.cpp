@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
@@ -79,7 +80,8 @@ Terminal::Terminal(int input, int output, Surrounding surrounding)
       out_(::fdopen(::memfd_create("screen", MFD_CLOEXEC), "w")),
       in_(::fdopen(::dup(input), "r")),
       mode_(input),  // before ncurses changes it
-      handle_(::newterm(nullptr, out_, in_)) {
+      handle_(::newterm(nullptr, out_, in_)),
+      first_(handle_ == nullptr ? Size{} : Size{COLS, LINES}) {
     if (handle_ == nullptr) return;
     ::nonl();
     ::nodelay(::stdscr, TRUE);
@@ -157,8 +159,9 @@ void Terminal::draw(const Picture& picture) {
     if (handle_ == nullptr) return;
     const auto& canvas = picture.canvas;
     if (!shown_ || shown_->size() != canvas.size()) {
-        ::resizeterm(canvas.size().rows, canvas.size().columns);
+        resize(canvas.size());
         ::werase(::stdscr);
+        ::clearok(::curscr, TRUE);
         shown_.reset();
     }
     for (int row = 0; row < canvas.size().rows; ++row) draw_row(canvas, row);
@@ -239,15 +242,31 @@ std::string Terminal::take_collected() {
     return bytes;
 }
 
-/// ncurses frees the buffer that it writes through as it is. It holds a screen at most: two of them, which nobody gets
-/// to see, take the place of what was said. No cell is like its neighbour, or it would be written in short.
-void Terminal::forget_written() {
-    for (const char* pattern : {"-=", "=-"}) {
-        for (int at = 0; at < LINES * COLS / 2; ++at) ::mvaddstr(2 * at / COLS, 2 * at % COLS, pattern);
-        ::clearok(::curscr, TRUE);
-        ::refresh();
-    }
+/// Puts a screen that nobody gets to see where ncurses keeps what was shown. No cell is like its neighbour, or it would
+/// be written in short.
+void Terminal::cover() {
+    for (int at = 0; at < LINES * COLS; ++at) ::mvaddch(at / COLS, at % COLS, at % 2 == 0 ? '-' : '=');
+    ::clearok(::curscr, TRUE);
+    ::refresh();
     take_collected();
+}
+
+/// Rows of another length take the place of those that are there, which are freed as they are.
+void Terminal::resize(Size size) {
+    if (size == Size{COLS, LINES}) return;
+    cover();
+    ::resizeterm(size.rows, size.columns);
+}
+
+/// ncurses frees the buffer that it writes through as it is. It was made for a screen of the first size and some more;
+/// the one of the stream behind it has 4 KiB.
+void Terminal::forget_written() {
+    const Size now{COLS, LINES};
+    constexpr Size beyond_any_stream{200, 60};
+    resize({std::max({now.columns, first_.columns + 6, beyond_any_stream.columns}),
+            std::max({now.rows, first_.rows + 2, beyond_any_stream.rows})});
+    cover();
+    resize(now);
 }
 
 void Terminal::write(std::string_view bytes) const {

@@ -57,6 +57,8 @@ private:
     void write(std::string_view bytes) const;
     void send_collected();
     std::string take_collected();
+    void cover();
+    void resize(Size size);
     void forget_written();
 
     int output_;
@@ -65,6 +67,7 @@ private:
     std::FILE* in_;
     TerminalMode mode_;
     ::screen* handle_;
+    Size first_;  ///< which ncurses' buffers are made for
     bool mouse_ = true;
     std::optional<Canvas> shown_;
 };
