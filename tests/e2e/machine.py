@@ -86,7 +86,7 @@ def filter_packets(*rules):
 def read_memory(pid):
     """All of it that can be written to."""
     need_root("reading another process's memory")
-    data = b""
+    pieces = []
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
         for line in maps:
             match = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
@@ -95,10 +95,10 @@ def read_memory(pid):
             start, end = (int(text, 16) for text in match.groups())
             try:
                 memory.seek(start)
-                data += memory.read(end - start)
+                pieces.append(memory.read(end - start))
             except OSError:
                 pass
-    return data
+    return b"".join(pieces)
 
 
 class MemoryLimit:
