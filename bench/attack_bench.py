@@ -28,14 +28,19 @@ def connects(port):
             pass
 
 
-def slow_headers(port):
+def begin(port, opener, most):
+    """So many at a time have said this, and say nothing more."""
     held = []
     for source in sources():
         try:
-            held.append(Raw(port, source=source).send(b"\0"))
+            held.append(Raw(port, source=source).send(opener))
         except OSError:
             pass
-        held = held[-500:]
+        held = held[-most:]
+
+
+def slow_headers(port):
+    begin(port, b"\0", 500)
 
 
 def joins_of_one_room(port):
@@ -121,14 +126,7 @@ def handshakes(port):
 
 
 def stalled_handshakes(port):
-    """The beginning of a record, and nothing more."""
-    held = []
-    for source in sources():
-        try:
-            held.append(Raw(port, source=source).send(b"\x16\x03\x01"))
-        except OSError:
-            pass
-        held = held[-2000:]
+    begin(port, b"\x16\x03\x01", 2000)
 
 
 def web_pings(port):

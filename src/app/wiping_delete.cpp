@@ -1,6 +1,6 @@
 // The client's heap is wiped as it is given back: what was said, names and numbers stay in no freed block, wherever
-// they were copied on their way. Keys have their own types (base/secret.h); this is for everything else (PRODUCT:
-// /panic).
+// they were copied on their way. Keys have their own types (base/secret.h); this is for everything else
+// (docs/decisions, 0019).
 #include <malloc.h>
 #include <string.h>
 

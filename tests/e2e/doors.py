@@ -137,17 +137,6 @@ def say(raw, data):
     return raw
 
 
-def heard_until_end(raw):
-    """Everything that still comes."""
-    heard = b""
-    try:
-        while piece := raw.socket.recv(65536):
-            heard += piece
-    except ConnectionError:
-        pass
-    return heard
-
-
 # --- who stalls, and who is slow ---
 
 CUT = b""

@@ -303,6 +303,17 @@ def asks_for_websocket(raw, *lines):
         return False
 
 
+def heard_until_end(raw):
+    """Everything that still comes."""
+    heard = b""
+    try:
+        while piece := raw.socket.recv(65536):
+            heard += piece
+    except ConnectionError:
+        pass
+    return heard
+
+
 def trusts_anyone():
     """For handshakes that are not about the certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
