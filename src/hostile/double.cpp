@@ -62,7 +62,7 @@ Double::Heard Double::on_message(ByteView body, Time now) {
 }
 
 std::optional<Bytes> Double::say(ByteView content) {
-    if (!session_ || !session_->confirmed()) return std::nullopt;
+    if (!can_say()) return std::nullopt;
     auto body = session_->seal(content, random_);
     return body ? std::optional(std::move(*body)) : std::nullopt;
 }

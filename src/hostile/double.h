@@ -24,7 +24,8 @@ public:
     /// A body that was posted to its seat.
     Heard hear(ByteView body, Time now);
 
-    /// None while there is no session.
+    /// Whether there is a session, and the other side is known to have it.
+    bool can_say() const { return session_ && session_->confirmed(); }
     std::optional<Bytes> say(ByteView content);
 
 private:

@@ -92,8 +92,24 @@ std::vector<Passing> Impostor::answer(const Passing& frame, Time now) {
     auto out = only(to_client(frame.client, wire::RelayFrame(wire::Posted{post.id, 0})));
     const auto heard = find(facing)->hear(post.body.bytes, now);
     std::ranges::move(deliver(facing, heard.answers), std::back_inserter(out));
+    std::ranges::move(say_what_waits(facing), std::back_inserter(out));
     if (heard.said) std::ranges::move(on_said(facing, heard.said->reveal()), std::back_inserter(out));
     return out;
+}
+
+std::vector<Passing> Impostor::say(const Facing& facing, ByteView content) {
+    unsaid_[facing].emplace_back(content);
+    return say_what_waits(facing);
+}
+
+std::vector<Passing> Impostor::say_what_waits(const Facing& facing) {
+    auto* ours = find(facing);
+    if (ours == nullptr || !ours->can_say()) return {};
+    std::vector<Bytes> bodies;
+    for (const auto& content : std::exchange(unsaid_[facing], {})) {
+        if (auto body = ours->say(content.reveal())) bodies.push_back(std::move(*body));
+    }
+    return deliver(facing, bodies);
 }
 
 std::vector<Passing> Impostor::deliver(const Facing& facing, const std::vector<Bytes>& bodies) {
@@ -121,11 +137,7 @@ std::vector<Passing> SwapCard::strike(Passing frame, Time now) {
 std::vector<Passing> SwapCard::on_said(const Facing& by, ByteView content) {
     const auto reader = client_at(by.second);
     if (!reader) return {};
-    const Facing other{*reader, place_of(by.first)->seat};
-    auto* ours = find(other);
-    auto body = ours == nullptr ? std::nullopt : ours->say(content);
-    if (!body) return {};
-    return deliver(other, {std::move(*body)});
+    return say({*reader, place_of(by.first)->seat}, content);
 }
 
 GhostSeat::GhostSeat(std::uint64_t seed)

@@ -34,6 +34,8 @@ protected:
     virtual std::vector<Passing> on_said(const Facing&, ByteView) { return {}; }
 
     std::vector<Passing> meet(const Facing& facing);
+    /// What one of ours is to say as soon as it can: nothing that was read is dropped.
+    std::vector<Passing> say(const Facing& facing, ByteView content);
     std::vector<Passing> deliver(const Facing& facing, const std::vector<Bytes>& bodies);
     Double* find(const Facing& facing);
     /// What its true card says; nothing where it cannot be read.
@@ -44,6 +46,7 @@ protected:
 
 private:
     std::vector<Passing> answer(const Passing& post, Time now);
+    std::vector<Passing> say_what_waits(const Facing& facing);
     const identity::RoomKey& key_of(const RoomId& room);
 
     SeededRandom random_;
@@ -53,6 +56,7 @@ private:
     std::map<std::size_t, identity::Place> places_;
     std::map<SeatId, Bytes> cards_;  ///< plaintexts, where they can be read
     std::map<Facing, Double> doubles_;
+    std::map<Facing, std::vector<SecretBytes>> unsaid_;  ///< until there is a session
 };
 
 /// Every person is shown another one in the other's place, and in the lobby the attacker hands on what it reads.

@@ -51,6 +51,29 @@ TEST(EvilPeople, InTheLobbyWhoeverSitsInBetweenHasOtherSafetyNumbers) {
     EXPECT_EQ(stage.world.shown<client::ChannelEstablished>(0).back().person.trust, client::Trust::not_verified);
 }
 
+/// Ben has shown his card, and answers nobody yet.
+std::size_t add_a_sleeper(Stage& stage) {
+    const auto ben = stage.world.add({.name = "ben", .room_secret = to_bytes(identity::lobby_secret().reveal())});
+    stage.world.record_wire(true);
+    stage.world.start(ben);
+    const auto is_his_card = [&](const auto& frame) { return frame.client == ben && hostile::is<wire::Card>(frame); };
+    while (std::ranges::none_of(stage.world.wire(), is_his_card)) stage.world.run_for(1ms);
+    stage.world.fall_asleep(ben);
+    return ben;
+}
+
+TEST(EvilPeople, InTheLobbyWhatWasSaidBeforeTheOtherSideAnsweredIsHandedOnToo) {
+    Stage stage({.attack = "swap-card", .room = Stage::Room::lobby, .people = {"anna"}});
+    const auto ben = add_a_sleeper(stage);
+    stage.world.run_for(1s);
+    ASSERT_EQ(stage.channels(0), 1U);
+    stage.say(0, "early");
+    stage.world.run_for(1s);
+    stage.world.wake_up(ben);
+    stage.world.run_for(5s);
+    EXPECT_THAT(stage.world.messages(ben), testing::ElementsAre("anna: early"));
+}
+
 TEST(EvilPeople, TwinInTheLobbyOnAnHonestWireTheNumbersAreTheSame) {
     Stage stage({.attack = "swap-card", .wire = Stage::Wire::honest, .room = Stage::Room::lobby});
     const auto of_anna = digits(stage, 0);
