@@ -79,7 +79,7 @@ private:
     bool failed_ = false;
 };
 
-/// Appends fields to any container of bytes that has insert() at its end.
+/// Appends fields to any container of bytes that append() knows.
 template <class Out>
 class BasicWriter {
 public:
@@ -88,13 +88,10 @@ public:
     template <std::unsigned_integral T>
     void number(T value) {
         FixedBytes<sizeof(T)> bytes;
-        for (auto& byte : bytes) {
-            value = std::rotl(value, 8);
-            byte = static_cast<std::uint8_t>(value & T{0xff});
-        }
+        put_number(value, bytes.data());
         raw(bytes);
     }
-    void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+    void raw(ByteView bytes) { append(out_, bytes); }
     template <class Tag, std::size_t N>
     void id(const Id<Tag, N>& id) {
         raw(id.view());

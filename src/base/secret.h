@@ -3,6 +3,7 @@
 
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -66,18 +67,28 @@ struct WipingAllocator {
     friend bool operator==(const WipingAllocator&, const WipingAllocator&) { return true; }
 };
 
+/// What grows and wipes what it leaves behind.
+using SecretVector = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
+
+/// At once: with an allocator of its own a vector inserts one byte after the other.
+inline void append(SecretVector& to, ByteView what) {
+    const auto size = to.size();
+    to.resize(size + what.size());
+    put(what, to.data() + size);
+}
+
 /// Secret bytes whose number is known only at run time: plaintexts, inputs of a KDF.
 class SecretBytes {
 public:
     SecretBytes() = default;
     explicit SecretBytes(std::size_t size) : bytes_(size) {}
-    explicit SecretBytes(ByteView bytes) : bytes_(bytes.begin(), bytes.end()) {}
+    explicit SecretBytes(ByteView bytes) { append(bytes); }
     /// The parts one after the other.
     explicit SecretBytes(Parts parts) {
         std::size_t total = 0;
         for (const auto part : parts) total += part.size();
         bytes_.reserve(total);
-        for (const auto part : parts) bytes_.insert(bytes_.end(), part.begin(), part.end());
+        for (const auto part : parts) append(part);
     }
 
     SecretBytes(SecretBytes&&) noexcept = default;
@@ -90,12 +101,12 @@ public:
     std::size_t size() const { return bytes_.size(); }
     ByteView reveal() const { return {bytes_.data(), bytes_.size()}; }
     MutableBytes writable() { return {bytes_.data(), bytes_.size()}; }
-    void append(ByteView more) { bytes_.insert(bytes_.end(), more.begin(), more.end()); }
+    void append(ByteView more) { parley::append(bytes_, more); }
     void resize(std::size_t size) { bytes_.resize(size); }
     SecretBytes duplicate() const { return SecretBytes(reveal()); }
 
 private:
-    std::vector<std::uint8_t, WipingAllocator<std::uint8_t>> bytes_;
+    SecretVector bytes_;
 };
 
 }  // namespace parley

@@ -51,7 +51,6 @@ public:
     SecretBytes finish() const { return SecretBytes(ByteView(bytes_)); }
 
 private:
-    using SecretVector = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
     /// A room of a few people who have talked a little: most states are written without growing.
     static constexpr std::size_t usual_size = 64U << 10U;
 

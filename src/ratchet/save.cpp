@@ -6,8 +6,6 @@
 namespace parley::ratchet {
 namespace {
 
-using SecretVector = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
-
 /// So that no sum with a time overflows; keys are forgotten long before.
 constexpr Duration max_age = 2 * stored_key_life;
 
