@@ -8,7 +8,9 @@ set(PARLEY_ASIO_HEADERS <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <bo
 set(PARLEY_TEST_HEADERS <gtest/gtest.h> <gmock/gmock.h>)
 
 function(parley_precompile target)
-    if(PARLEY_PRECOMPILE)
+    get_target_property(sources ${target} SOURCES)
+    list(LENGTH sources files)
+    if(PARLEY_PRECOMPILE AND files GREATER 2)  # or it is read for less than it costs
         target_precompile_headers(${target} PRIVATE ${ARGN})
     endif()
 endfunction()

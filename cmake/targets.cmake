@@ -6,6 +6,9 @@ function(parley_add_if_present folder)
     endif()
 endfunction()
 
+# What computes and waits for nothing.
+set(PARLEY_CORES base wire crypto identity ratchet relay client hostile ui)
+
 # parley_library(FOLDER SOURCES ... LINKS folder... EXTERNAL target...)
 function(parley_library folder)
     cmake_parse_arguments(arg "" "" "SOURCES;LINKS;EXTERNAL" ${ARGN})
@@ -19,6 +22,10 @@ function(parley_library folder)
     list(TRANSFORM arg_LINKS PREPEND parley_)
     target_link_libraries(parley_${folder} PUBLIC ${arg_LINKS} ${arg_EXTERNAL})
     parley_precompile_asio(parley_${folder} parley_${folder} ${arg_LINKS})
+    parley_fuzzed(parley_${folder})
+    if(NOT folder IN_LIST PARLEY_CORES)
+        parley_unhurried(parley_${folder})
+    endif()
 endfunction()
 
 # parley_program(NAME SOURCES ... LINKS folder... EXTERNAL target...)
@@ -28,6 +35,7 @@ function(parley_program name)
     list(TRANSFORM arg_LINKS PREPEND parley_)
     target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_EXTERNAL})
     parley_precompile_asio(${name} ${arg_LINKS})
+    parley_unhurried(${name})
 endfunction()
 
 # parley_test(NAME SOURCES ... LINKS folder... EXTERNAL target...): one ctest entry per test case.
@@ -39,7 +47,8 @@ function(parley_test name)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
     target_compile_definitions(${target} PRIVATE PARLEY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     # A test case runs once: a little less speed costs it less than the compiler would take.
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release,Sanitize>:-O1>)
+    parley_code_of_tests(${target})
     parley_precompile(${target} ${PARLEY_TEST_HEADERS})
     if(world IN_LIST arg_LINKS)
         parley_precompile(${target} ${PROJECT_SOURCE_DIR}/tests/world/world.h)
