@@ -197,6 +197,34 @@ TEST(Restore, OfAnOldCopyIsNamedAndStopsTheConversationUntilAccepted) {
 }
 
 // PROTOCOL 3.2, 3.9: who sits in its seat and has no session any more says Hello, unless it is the one who initiates.
+/// As version 2 had it: without the chain that we seal under, and those of the bodies that are stored for ben.
+Bytes before_chains_were_counted(ByteView room, std::size_t stored) {
+    auto earlier = to_bytes(room.first(room.size() - sizeof(std::uint32_t) * (1 + stored)));
+    earlier.front() = 2;
+    return earlier;
+}
+
+// PROTOCOL 8.1: in which chain a body was sealed is not known, so it is sealed anew.
+TEST(Restore, OfARoomWrittenBeforeChainsWereCountedDeliversWhatIsStored) {
+    World world;
+    world.start_all({"anna", "ben"});
+    world.settle();
+    world.kill(1);
+    world.say(0, "one");
+    world.say(0, "two");
+    world.run_for(1s);
+    world.kill(0);
+    auto saved = *world.saved(0);
+    saved.room = before_chains_were_counted(saved.room, 2);
+    world.set_saved(0, saved);
+    world.restore(0);
+    world.run_for(1s);
+    world.restore(1);
+    world.settle(5s);
+    EXPECT_THAT(world.messages(1), ElementsAre("anna: one", "anna: two"));
+    EXPECT_THAT(world.alarms(1), IsEmpty());
+}
+
 // The session is asked first, which makes no more than 5 s of it, and what is told is the same.
 TEST(Restore, OfACopyFromBeforeTheSessionIsToldSoonAndOnceAndTheConversationGoesOn) {
     constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
