@@ -26,6 +26,7 @@ public:
 
     /// Whether there is a session, and the other side is known to have it.
     bool can_say() const { return session_ && session_->confirmed(); }
+    /// None unless it can.
     std::optional<Bytes> say(ByteView content);
 
 private:
