@@ -196,7 +196,6 @@ TEST(Restore, OfAnOldCopyIsNamedAndStopsTheConversationUntilAccepted) {
     EXPECT_THAT(world.messages(1), Contains("anna: this waits"));
 }
 
-// PROTOCOL 3.2, 3.9: who sits in its seat and has no session any more says Hello, unless it is the one who initiates.
 /// As version 2 had it: without the chain that we seal under, and those of the bodies that are stored for ben.
 Bytes before_chains_were_counted(ByteView room, std::size_t stored) {
     auto earlier = to_bytes(room.first(room.size() - sizeof(std::uint32_t) * (1 + stored)));
@@ -225,6 +224,7 @@ TEST(Restore, OfARoomWrittenBeforeChainsWereCountedDeliversWhatIsStored) {
     EXPECT_THAT(world.alarms(1), IsEmpty());
 }
 
+// PROTOCOL 3.2, 3.9: who sits in its seat and has no session any more says Hello, unless it is the one who initiates.
 // The session is asked first, which makes no more than 5 s of it, and what is told is the same.
 TEST(Restore, OfACopyFromBeforeTheSessionIsToldSoonAndOnceAndTheConversationGoesOn) {
     constexpr auto lost = "lost its state, or someone copied its key: nothing is sent until you /accept";
